@@ -1,0 +1,418 @@
+# Copyright: containerci.aws contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The stack engine of one account and region: create, update, delete, roll back.
+
+Each operation runs in a thread of its own, as on AWS: the API call returns at once and the stack's events tell the rest.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from . import schema
+from .changes import Forecast
+from .errors import AlreadyExists, ResourceFailure, ValidationError
+from .handler import HANDLERS, Context, Handler, is_gone, reason_of
+from .intrinsics import Evaluator, as_text
+from .lookups import AccountLookups
+from .parameters import Lookups, check_rules, resolve
+from .records import UPDATABLE, ChangeSet, Resource, Source, Stack, now
+from .template import load, needed_capability, order
+from ..settings import settings
+
+HANDLED_BY_NAME = "The embedded AWS does not implement the resource type"
+
+
+class OperationFailed(Exception):
+    """A resource failed; the operation is to be rolled back."""
+
+    def __init__(self, logical_ids: list[str]) -> None:
+        super().__init__(", ".join(logical_ids))
+        self.logical_ids = logical_ids
+
+
+@dataclass
+class Operation:
+    """One create, update or delete of a stack; verb is CREATE, UPDATE or DELETE."""
+
+    stack: Stack
+    verb: str
+    token: str | None
+
+    def record(self, status: str, resource: Resource | None = None, reason: str = "") -> None:
+        self.stack.record(status, resource, reason, self.token)
+
+
+class Engine:
+    def __init__(self, account: str, region: str) -> None:
+        self.account, self.region = account, region
+        self.stacks: dict[str, Stack] = {}
+        self.lookups = AccountLookups(account, region)
+        self.closed = False
+
+    # ---- reading
+
+    def find(self, name_or_id: str, deleted: bool = True) -> Stack | None:
+        """The stack with this id, or the living one with this name."""
+        stack = self.stacks.get(name_or_id)
+        if stack is not None:
+            return stack if deleted or stack.status != "DELETE_COMPLETE" else None
+        living = [stack for stack in self.stacks.values() if stack.name == name_or_id and stack.status != "DELETE_COMPLETE"]
+        return living[-1] if living else None
+
+    def get(self, name_or_id: str) -> Stack:
+        stack = self.find(name_or_id)
+        if stack is None:
+            raise ValidationError(f"Stack with id {name_or_id} does not exist")
+        return stack
+
+    def exports(self) -> dict[str, tuple[str, str]]:
+        """Export name to (value, stack id)."""
+        return {
+            output["ExportName"]: (output["OutputValue"], stack.id)
+            for stack in self.stacks.values()
+            if stack.status != "DELETE_COMPLETE"
+            for output in stack.outputs
+            if "ExportName" in output
+        }
+
+    def source(self, body: str, given: list[dict[str, Any]], tags: dict[str, str], stack: Stack | None, name: str) -> Source:
+        """A checked source; raises ValidationError for all that AWS refuses before it touches a stack."""
+        template = load(body)
+        unknown = sorted({part["Type"] for part in template["Resources"].values() if schema.of(part["Type"]) is None})
+        if unknown:
+            raise ValidationError(f"Template format error: Unrecognized resource types: [{', '.join(unknown)}]")
+        previous = stack.source.parameters if stack else {}
+        lookups = Lookups(self.lookups.exists, self.lookups.ssm_parameter)
+        parameters = resolve(template.get("Parameters", {}), given, previous, lookups)
+        source = Source(body, template, parameters, tags)
+        check_rules(template, self._evaluator(source, name, "", _nothing, _nothing).value)
+        return source
+
+    def _evaluator(self, source: Source, name: str, stack_id: str, resource: Any, attribute: Any) -> Evaluator:
+        pseudo = {
+            "AWS::AccountId": self.account,
+            "AWS::NotificationARNs": [],
+            "AWS::Partition": "aws",
+            "AWS::Region": self.region,
+            "AWS::StackId": stack_id,
+            "AWS::StackName": name,
+            "AWS::URLSuffix": "amazonaws.com",
+        }
+        values = {key: parameter.value for key, parameter in source.parameters.items()}
+        zones, dynamic = self.lookups.zones, self.lookups.dynamic_reference
+        return Evaluator(source.template, values, pseudo, resource, attribute, zones, dynamic, self._import)
+
+    def _import(self, name: str) -> str:
+        if name not in self.exports():
+            raise ValidationError(f"No export named {name} found.")
+        return self.exports()[name][0]
+
+    def forecast(self, stack: Stack, target: Source) -> tuple[list[dict[str, Any]], bool]:
+        """The changes that an update would make, and whether it would change anything at all (outputs, tags)."""
+
+        def make(source: Source, resource: Any, attribute: Any) -> Evaluator:
+            return self._evaluator(source, stack.name, stack.id, resource, attribute)
+
+        forecast = Forecast(stack, target, make)
+        changes = forecast.changes()
+        different = bool(changes) or stack.source.tags != target.tags
+        return changes, different or _outputs(forecast.evaluator) != stack.outputs
+
+    # ---- API operations
+
+    def check_capabilities(self, source: Source, capabilities: list[str]) -> None:
+        needed = needed_capability(source.template)
+        if needed and not {needed, "CAPABILITY_NAMED_IAM"} & set(capabilities):
+            raise _insufficient_capabilities(needed)
+
+    def create(self, name: str, source: Source, token: str | None, **attributes: Any) -> Stack:
+        existing = self.find(name, deleted=False)
+        if existing:
+            raise AlreadyExists(f"Stack [{name}] already exists")
+        stack = self.new_stack(name, source, "CREATE_IN_PROGRESS", **attributes)
+        self._start(self._create, Operation(stack, "CREATE", token))
+        return stack
+
+    def new_stack(self, name: str, source: Source, status: str, **attributes: Any) -> Stack:
+        stack_id = f"arn:aws:cloudformation:{self.region}:{self.account}:stack/{name}/{uuid.uuid4()}"
+        stack = Stack(stack_id, name, self.account, self.region, source, status, **attributes)
+        self.stacks[stack_id] = stack
+        return stack
+
+    def update(self, stack: Stack, target: Source, token: str | None) -> None:
+        self.check_updatable(stack)
+        if not self.forecast(stack, target)[1]:
+            raise ValidationError("No updates are to be performed.")
+        self._start(self._update, Operation(stack, "UPDATE", token), target)
+
+    def check_updatable(self, stack: Stack) -> None:
+        if stack.status not in UPDATABLE:
+            raise ValidationError(f"Stack:{stack.id} is in {stack.status} state and can not be updated.")
+
+    def execute(self, stack: Stack, change_set: ChangeSet, token: str | None) -> None:
+        change_set.execution_status = "EXECUTE_IN_PROGRESS"
+        for other in stack.change_sets.values():
+            if other is not change_set:
+                other.execution_status = "OBSOLETE"
+        stack.change_sets.clear()
+        if stack.status == "REVIEW_IN_PROGRESS":
+            stack.source = change_set.source
+            self._start(self._create, Operation(stack, "CREATE", token))
+        else:
+            self._start(self._update, Operation(stack, "UPDATE", token), change_set.source)
+
+    def delete(self, stack: Stack, token: str | None, retain: list[str]) -> None:
+        if stack.termination_protection:
+            raise ValidationError(f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled")
+        if stack.status == "DELETE_IN_PROGRESS":
+            return
+        self._start(self._delete, Operation(stack, "DELETE", token), retain)
+
+    # ---- operations
+
+    def _start(self, work: Any, operation: Operation, *arguments: Any) -> None:
+        operation.record(f"{operation.verb}_IN_PROGRESS", reason="User Initiated")
+
+        def run() -> None:
+            try:
+                work(operation, *arguments)
+            except Exception:  # a thread's failure must be seen in the stack, not only in the server's log
+                traceback.print_exc()
+                failed = "UPDATE_ROLLBACK_FAILED" if operation.verb == "UPDATE" else f"{operation.verb}_FAILED"
+                operation.record(failed, reason="Internal failure of the embedded AWS; see its log")
+
+        threading.Thread(target=run, daemon=True).start()
+
+    def _create(self, operation: Operation) -> None:
+        stack = operation.stack
+        try:
+            self._converge(operation, stack.source)
+        except OperationFailed as failure:
+            self._create_failed(operation, failure)
+            return
+        operation.record("CREATE_COMPLETE")
+
+    def _create_failed(self, operation: Operation, failure: OperationFailed) -> None:
+        stack = operation.stack
+        reason = f"The following resource(s) failed to create: [{failure}]. "
+        if stack.on_failure == "DO_NOTHING":
+            operation.record("CREATE_FAILED", reason=reason)
+            return
+        verb = "DELETE" if stack.on_failure == "DELETE" else "ROLLBACK"
+        operation.record(f"{verb}_IN_PROGRESS", reason=f"{reason}{verb.capitalize()} requested by user.")
+        failed = self._remove(operation, list(reversed(stack.resources.values())), rolling_back_create=True)
+        stack.outputs = []
+        operation.record(f"{verb}_{'FAILED' if failed else 'COMPLETE'}")
+
+    def _update(self, operation: Operation, target: Source) -> None:
+        stack, before = operation.stack, operation.stack.source
+        stack.updated = now()
+        try:
+            self._converge(operation, target)
+        except OperationFailed as failure:
+            self._update_failed(operation, before, failure)
+            return
+        stack.source = target
+        operation.record("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
+        self._clean_up(operation, target)
+        operation.record("UPDATE_COMPLETE")
+
+    def _update_failed(self, operation: Operation, before: Source, failure: OperationFailed) -> None:
+        reason = f"The following resource(s) failed to update: [{failure}]. "
+        operation.record("UPDATE_ROLLBACK_IN_PROGRESS", reason=reason)
+        try:
+            self._converge(operation, before)
+        except OperationFailed as second:
+            operation.record("UPDATE_ROLLBACK_FAILED", reason=f"The following resource(s) failed to update: [{second}].")
+            return
+        operation.record("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
+        self._clean_up(operation, before)
+        operation.record("UPDATE_ROLLBACK_COMPLETE")
+
+    def _delete(self, operation: Operation, retain: list[str]) -> None:
+        stack = operation.stack
+        resources = [resource for resource in reversed(stack.resources.values()) if resource.logical_id not in retain]
+        failed = self._remove(operation, stack.leftovers[::-1]) + self._remove(operation, resources)
+        if failed:
+            operation.record("DELETE_FAILED", reason=f"The following resource(s) failed to delete: [{', '.join(failed)}]. ")
+            return
+        stack.deleted, stack.outputs = now(), []
+        operation.record("DELETE_COMPLETE")
+
+    # ---- resources
+
+    def _converge(self, operation: Operation, target: Source) -> None:
+        """Make the stack's resources and outputs those of the target; what is no longer needed stays for the clean-up."""
+        stack = operation.stack
+
+        def attribute(name: str, wanted: str) -> Any:
+            resource = stack.resources[name]
+            if wanted not in resource.attributes:
+                raise ValidationError(f"Template error: resource {name} does not support attribute type {wanted} in Fn::GetAtt")
+            return resource.attributes[wanted]
+
+        evaluator = self._evaluator(target, stack.name, stack.id, lambda name: stack.resources[name].physical_id, attribute)
+        resources = target.template["Resources"]
+        for name in order(resources):
+            if evaluator.is_active(resources[name]):
+                self._ensure(operation, target, evaluator, name)
+        try:
+            stack.outputs = _outputs(evaluator)
+        except ValidationError as error:
+            operation.record(f"{operation.verb}_FAILED", reason=error.message)
+            raise OperationFailed([]) from error
+
+    def _ensure(self, operation: Operation, target: Source, evaluator: Evaluator, name: str) -> None:
+        stack, definition = operation.stack, target.template["Resources"][name]
+        current = stack.resources.get(name)
+        wanted = Resource(name, definition["Type"], "", {}, {}, definition)
+        try:
+            wanted.properties = schema.conform(wanted.type, evaluator.value(definition.get("Properties", {})))
+            if current is None or current.type != wanted.type or schema.replacing(wanted.type, current.properties, wanted.properties):
+                self._make(operation, target, current, wanted)
+            else:
+                self._adapt(operation, target, current, wanted)
+        except OperationFailed:
+            raise
+        except Exception as error:
+            self._fail(operation, current or wanted, error)
+
+    def _fail(self, operation: Operation, resource: Resource, error: Exception) -> None:
+        if not isinstance(error, (ClientError, ResourceFailure, ValidationError)):
+            traceback.print_exc()
+        reason = error.message if isinstance(error, ValidationError) else reason_of(error)
+        verb = "UPDATE" if resource.logical_id in operation.stack.resources else "CREATE"
+        operation.record(f"{verb}_FAILED", resource, reason)
+        raise OperationFailed([resource.logical_id]) from error
+
+    def _make(self, operation: Operation, target: Source, current: Resource | None, wanted: Resource) -> None:
+        stack = operation.stack
+        if current is not None:
+            former = next((old for old in stack.leftovers if _same(old, wanted)), None)
+            stack.leftovers.append(current)
+            if former is not None:
+                stack.leftovers.remove(former)
+                stack.resources[wanted.logical_id] = former
+                return
+        self._pause()
+        verb = "CREATE" if current is None else "UPDATE"
+        operation.record(f"{verb}_IN_PROGRESS", wanted, "" if current is None else "Requested update requires the creation of a new physical resource; hence creating one.")
+        handler, context = self._handler(wanted.type), self._context(stack, target, wanted.logical_id)
+        wanted.physical_id = handler.create(context, wanted.properties)
+        stack.resources[wanted.logical_id] = wanted
+        wanted.attributes = handler.attributes(context, wanted.physical_id, wanted.properties)
+        operation.record(f"{verb}_COMPLETE", wanted)
+
+    def _adapt(self, operation: Operation, target: Source, current: Resource, wanted: Resource) -> None:
+        retagged = operation.stack.source.tags != target.tags
+        different = current.properties != wanted.properties
+        current.definition = wanted.definition
+        if not different and not retagged:
+            return
+        self._pause()
+        handler, context = self._handler(current.type), self._context(operation.stack, target, current.logical_id)
+        if different:
+            operation.record("UPDATE_IN_PROGRESS", current)
+            handler.update(context, current.physical_id, current.properties, wanted.properties)
+            current.properties = wanted.properties
+            current.attributes = handler.attributes(context, current.physical_id, current.properties)
+        if retagged:
+            handler.tag(context, current.physical_id, current.properties)
+        if different:
+            operation.record("UPDATE_COMPLETE", current)
+
+    def _clean_up(self, operation: Operation, target: Source) -> None:
+        stack = operation.stack
+        evaluator = self._evaluator(target, stack.name, stack.id, _nothing, _nothing)
+        wanted = {name for name, part in target.template["Resources"].items() if evaluator.is_active(part)}
+        removed = [resource for name, resource in stack.resources.items() if name not in wanted]
+        self._remove(operation, [*reversed(stack.leftovers), *reversed(removed)], replaced=set(map(id, stack.leftovers)))
+
+    def _remove(
+        self, operation: Operation, resources: list[Resource], rolling_back_create: bool = False, replaced: set[int] | None = None
+    ) -> list[str]:
+        """Delete resources in the order given; returns the logical ids of those that could not be deleted."""
+        failed = []
+        for resource in resources:
+            policy = "UpdateReplacePolicy" if id(resource) in (replaced or ()) else "DeletionPolicy"
+            kept = resource.definition.get(policy, "Delete")
+            if kept in ("Retain", "Snapshot") or (kept == "RetainExceptOnCreate" and not rolling_back_create):
+                operation.record("DELETE_SKIPPED", resource)
+            elif not self._destroy(operation, resource):
+                failed.append(resource.logical_id)
+                continue
+            _forget(operation.stack, resource)
+        return failed
+
+    def _destroy(self, operation: Operation, resource: Resource) -> bool:
+        self._pause()
+        operation.record("DELETE_IN_PROGRESS", resource)
+        context = self._context(operation.stack, operation.stack.source, resource.logical_id)
+        try:
+            self._handler(resource.type).delete(context, resource.physical_id, resource.properties)
+        except Exception as error:
+            if not (isinstance(error, ClientError) and is_gone(error)):
+                operation.record("DELETE_FAILED", resource, reason_of(error))
+                return False
+        operation.record("DELETE_COMPLETE", resource)
+        return True
+
+    def _handler(self, resource_type: str) -> Handler:
+        if resource_type not in HANDLERS:
+            raise ResourceFailure(f"{HANDLED_BY_NAME} {resource_type}")
+        return HANDLERS[resource_type]
+
+    def _context(self, stack: Stack, target: Source, logical_id: str) -> Context:
+        return Context(self.account, self.region, stack.name, stack.id, logical_id, dict(target.tags))
+
+    def _pause(self) -> None:
+        if settings.cloudformation_delay:
+            time.sleep(settings.cloudformation_delay)
+        if self.closed:
+            raise SystemExit
+
+
+def _nothing(*_: str) -> Any:
+    raise ValidationError("Template error: a resource cannot be referred to here")
+
+
+def _same(old: Resource, wanted: Resource) -> bool:
+    return (old.logical_id, old.type, old.properties) == (wanted.logical_id, wanted.type, wanted.properties)
+
+
+def _forget(stack: Stack, resource: Resource) -> None:
+    if resource in stack.leftovers:
+        stack.leftovers.remove(resource)
+    if stack.resources.get(resource.logical_id) is resource:
+        del stack.resources[resource.logical_id]
+
+
+def _outputs(evaluator: Evaluator) -> list[dict[str, Any]]:
+    outputs = []
+    for name, part in evaluator.template.get("Outputs", {}).items():
+        if not evaluator.is_active(part):
+            continue
+        output = {"OutputKey": name, "OutputValue": as_text(evaluator.value(part["Value"]))}
+        if "Description" in part:
+            output["Description"] = part["Description"]
+        if "Export" in part:
+            output["ExportName"] = as_text(evaluator.value(part["Export"]["Name"]))
+        outputs.append(output)
+    return outputs
+
+
+def _insufficient_capabilities(needed: str) -> Exception:
+    from .errors import CloudFormationError
+
+    error = CloudFormationError("InsufficientCapabilitiesException", f"Requires capabilities : [{needed}]")
+    return error
+
+
