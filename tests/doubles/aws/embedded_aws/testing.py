@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import socket
 import subprocess
@@ -45,6 +46,7 @@ class EmbeddedAws:
         """Environment variables that point every SDK at this server and at nothing else."""
         return {**ENVIRONMENT, "AWS_ENDPOINT_URL": self.endpoint_url}
 
+    @functools.cache  # noqa: B019 (a server lives as long as the test session)
     def client(self, service: str, region: str = "us-east-1", access_key: str = ACCESS_KEY_ID) -> Any:
         return boto3.client(
             service,

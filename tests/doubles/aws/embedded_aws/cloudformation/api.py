@@ -28,7 +28,7 @@ def engine_of(account: str, region: str) -> Engine:
 
 def reset() -> None:
     for engine in _engines.values():
-        engine.closed = True
+        engine.close()
     _engines.clear()
 
 

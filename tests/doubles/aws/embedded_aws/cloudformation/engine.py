@@ -56,6 +56,13 @@ class Engine:
         self.stacks: dict[str, Stack] = {}
         self.lookups = AccountLookups(account, region)
         self.closed = False
+        self._threads: list[threading.Thread] = []
+
+    def close(self) -> None:
+        """Stop what is in progress, and return when it has stopped."""
+        self.closed = True
+        for thread in self._threads:
+            thread.join(10)
 
     # ---- reading
 
@@ -189,7 +196,9 @@ class Engine:
                 failed = "UPDATE_ROLLBACK_FAILED" if operation.verb == "UPDATE" else f"{operation.verb}_FAILED"
                 operation.record(failed, reason="Internal failure of the embedded AWS; see its log")
 
-        threading.Thread(target=run, daemon=True).start()
+        thread = threading.Thread(target=run, daemon=True)
+        self._threads = [*filter(threading.Thread.is_alive, self._threads), thread]
+        thread.start()
 
     def _create(self, operation: Operation) -> None:
         stack = operation.stack

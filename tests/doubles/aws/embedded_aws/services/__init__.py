@@ -10,7 +10,7 @@ import os
 def install() -> None:
     """Put our services in the place of moto's; must run before the first request."""
     os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
-    from . import cloudformation, ecs, efs, elb
+    from . import cloudformation, ecs, efs, elb, iam
 
-    for service in (cloudformation, ecs, efs, elb):
+    for service in (cloudformation, ecs, efs, elb, iam):
         service.install()

@@ -1,0 +1,118 @@
+# Copyright: containerci.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection: it can change or vanish in any release.
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+from ansible_collections.containerci.aws.plugins.module_utils._cloudformation import shapes
+from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.shapes import (
+    Change,
+    ChangeSet,
+    Event,
+    Stack,
+)
+from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.template import Template, from_api
+from ansible_collections.containerci.aws.plugins.module_utils._core.errors import (
+    THROTTLING_CODES,
+    CollectionError,
+    error_code,
+    error_message,
+    is_aws_error,
+    translate,
+)
+
+_ATTEMPTS = 8
+
+
+class StackGone(CollectionError):
+    """The stack does not exist (any more)."""
+
+
+class Api:
+    """CloudFormation, each operation once; throttling and pagination stay in here."""
+
+    def __init__(self, client: t.Any, sleep: t.Callable[[float], None] = time.sleep) -> None:
+        self._client = client
+        self._sleep = sleep
+
+    def stack(self, name: str) -> Stack | None:
+        try:
+            answer = self._call("describe_stacks", StackName=name)
+        except StackGone:
+            return None
+        return shapes.stack_from(answer["Stacks"][0]) if answer["Stacks"] else None
+
+    def template(self, stack_id: str) -> Template:
+        answer = self._call("get_template", StackName=stack_id, TemplateStage="Original")
+        return from_api(answer["TemplateBody"])
+
+    def events(self, stack_id: str) -> t.Iterator[Event]:
+        """The history, newest first; pages are read as they are needed."""
+        for page in self._pages("describe_stack_events", StackName=stack_id):
+            yield from (shapes.event_from(event) for event in page["StackEvents"])
+
+    def resources(self, stack_id: str) -> list[Change]:
+        """The living resources, as the changes of a deletion."""
+        pages = self._pages("list_stack_resources", StackName=stack_id)
+        living = [
+            r for page in pages for r in page["StackResourceSummaries"] if r["ResourceStatus"] != "DELETE_COMPLETE"
+        ]
+        return [shapes.change_from({**resource, "Action": "Remove"}) for resource in living]
+
+    def create_stack(self, name: str, body: str, **options: t.Any) -> str:
+        return str(self._call("create_stack", StackName=name, TemplateBody=body, **options)["StackId"])
+
+    def delete_stack(self, stack_id: str, token: str) -> None:
+        self._call("delete_stack", StackName=stack_id, ClientRequestToken=token)
+
+    def protect(self, stack_id: str, protected: bool) -> None:
+        self._call("update_termination_protection", StackName=stack_id, EnableTerminationProtection=protected)
+
+    def create_change_set(self, stack_id: str, name: str, body: str, **options: t.Any) -> str:
+        answer = self._call(
+            "create_change_set",
+            StackName=stack_id,
+            ChangeSetName=name,
+            ChangeSetType="UPDATE",
+            TemplateBody=body,
+            **options,
+        )
+        return str(answer["Id"])
+
+    def change_set(self, change_set_id: str) -> ChangeSet:
+        return shapes.change_set_from(list(self._pages("describe_change_set", ChangeSetName=change_set_id)))
+
+    def execute_change_set(self, change_set_id: str, token: str) -> None:
+        self._call("execute_change_set", ChangeSetName=change_set_id, ClientRequestToken=token)
+
+    def delete_change_set(self, change_set_id: str) -> None:
+        self._call("delete_change_set", ChangeSetName=change_set_id)
+
+    def _pages(self, method: str, **parameters: t.Any) -> t.Iterator[dict[str, t.Any]]:
+        answer = self._call(method, **parameters)
+        yield answer
+        while answer.get("NextToken"):
+            answer = self._call(method, NextToken=answer["NextToken"], **parameters)
+            yield answer
+
+    def _call(self, method: str, **parameters: t.Any) -> dict[str, t.Any]:
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                return dict(getattr(self._client, method)(**parameters))
+            except Exception as error:  # botocore's base classes cannot be named where it is not installed
+                if not is_aws_error(error):
+                    raise
+                if error_code(error) not in THROTTLING_CODES or attempt == _ATTEMPTS:
+                    raise self._explain(error, method) from error
+            self._sleep(min(0.5 * 2**attempt, 20.0))
+        raise AssertionError("unreachable")
+
+    def _explain(self, error: Exception, method: str) -> CollectionError:
+        if error_code(error) == "ValidationError" and "does not exist" in error_message(error):
+            return StackGone(error_message(error))
+        return translate(error, "cloudformation", self._client.meta.method_to_api_mapping.get(method, method))

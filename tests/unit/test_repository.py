@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Copyright: containerci.aws contributors
+"""Promises of the repository as a whole that a reader or packager would miss."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Data, texts and generated files, which cannot or need not carry a licence line.
+UNMARKED = {".json", ".md", ".png", ".svg"}
+UNMARKED_NAMES = {"LICENSE", ".gitignore", "changelog.yaml"}
+
+MACHINE_PATH = re.compile(rf"{re.escape(str(ROOT))}\b|{re.escape(str(Path.home()))}/\.")
+REGISTRY_HOST = re.compile(r"https?://[^/\s]*\b(?:debian|npmjs|pypi|pythonhosted)\.|--(?:extra-)?index-url")
+
+
+def project_files() -> list[Path]:
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        names = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0")
+    except (OSError, subprocess.CalledProcessError):
+        return []
+    return [ROOT / name for name in sorted(set(filter(None, names))) if (ROOT / name).is_file()]
+
+
+FILES = project_files()
+pytestmark = pytest.mark.skipif(not FILES, reason="this is not a git checkout")
+
+
+def texts() -> list[tuple[str, str]]:
+    found = []
+    for path in FILES:
+        data = path.read_bytes()
+        if data and b"\0" not in data[:8000] and path != Path(__file__).resolve():
+            found.append((str(path.relative_to(ROOT)), data.decode("utf-8", errors="replace")))
+    return found
+
+
+def test_every_source_file_names_its_licence() -> None:
+    def needs_mark(name: str) -> bool:
+        path = Path(name)
+        return path.suffix not in UNMARKED and path.name not in UNMARKED_NAMES
+
+    assert not [name for name, text in texts() if needs_mark(name) and "SPDX-License-Identifier: " not in text[:2000]]
+
+
+@pytest.mark.parametrize(
+    "pattern", [pytest.param(MACHINE_PATH, id="path of one machine"), pytest.param(REGISTRY_HOST, id="registry host")]
+)
+def test_nothing_points_to_one_machine_or_registry(pattern: re.Pattern[str]) -> None:
+    hits = [(name, match[0]) for name, text in texts() if name != "LICENSE" for match in pattern.finditer(text)]
+    assert not hits
+
+
+def test_molecule_finds_the_scenarios_through_a_relative_link() -> None:
+    assert os.readlink(ROOT / "extensions" / "molecule") == "../molecule"
+
+
+def test_every_module_is_in_the_action_group() -> None:
+    runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())
+    members = {entry for entry in runtime["action_groups"]["aws"] if isinstance(entry, str)}
+    assert members == {path.stem for path in (ROOT / "plugins" / "modules").glob("*.py")}
