@@ -74,17 +74,22 @@ class EmbeddedAws:
         if call.access_key and not is_known(call.access_key):
             code, message = WRONG_KEY.get(call.protocol, WRONG_KEY_JSON)
             return _send(start_response, *error_response(call.protocol, code, message, 403))
-        name = f"{call.service}:{call.operation}"
+        name = f"{call.service}:{call.operation or environ['REQUEST_METHOD'] + ' ' + environ['PATH_INFO']}"
+        started: list[Any] = []
         try:
-            return list(self._moto(environ, start_response))
+            body = list(self._moto(environ, lambda *arguments: started.append(arguments)))
+            if not _is_werkzeugs_own(started[-1], body):
+                start_response(*started[-1])
+                return body
         except NotImplementedError:
-            code = "InvalidAction" if call.protocol in ("query", "ec2") else "UnknownOperationException"
-            message = f"The embedded AWS does not implement {name}."
-            return _send(start_response, *error_response(call.protocol, code, message, 400))
+            pass
         except Exception as error:
             traceback.print_exc()
             message = f"The embedded AWS failed in {name}: {type(error).__name__}: {error}"
             return _send(start_response, *error_response(call.protocol, "InternalFailure", message, 500))
+        code = "InvalidAction" if call.protocol in ("query", "ec2") else "UnknownOperationException"
+        message = f"The embedded AWS does not implement {name}."
+        return _send(start_response, *error_response(call.protocol, code, message, 400))
 
     def _control(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path, method = environ["PATH_INFO"].removeprefix(CONTROL), environ["REQUEST_METHOD"]
@@ -110,6 +115,12 @@ class EmbeddedAws:
         settings.reset()
         self.log.clear()
         return {"reset": True}
+
+
+def _is_werkzeugs_own(started: Any, body: list[bytes]) -> bool:
+    """Whether an answer is the HTML page, or the empty page, of a path or method that moto has no rule for."""
+    status = int(started[0].split(" ", 1)[0])
+    return status in (404, 405, 500) and b"".join(body)[:15].lower() in (b"", b"<!doctype html>")
 
 
 def _configure(wanted: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from botocore.exceptions import ClientError
         ("cloudformation", "detect_stack_drift", {"StackName": "x"}, "InvalidAction"),
         ("iam", "simulate_custom_policy", {"PolicyInputList": ["{}"], "ActionNames": ["s3:Get"]}, "InvalidAction"),
         ("ec2", "describe_fast_launch_images", {}, "InvalidAction"),
+        ("eks", "describe_addon_versions", {}, "UnknownOperationException"),
+        ("efs", "describe_replication_configurations", {}, "UnknownOperationException"),
         ("ecs", "execute_command", {"cluster": "a", "command": "b", "interactive": True, "task": "c"}, "UnknownOperationException"),
     ],
 )
@@ -94,6 +96,8 @@ def test_backup_policy_and_throughput_of_a_file_system(aws):
     file_system = efs.create_file_system(CreationToken="t", Encrypted=True)["FileSystemId"]
     efs.put_backup_policy(FileSystemId=file_system, BackupPolicy={"Status": "ENABLED"})
     efs.update_file_system(FileSystemId=file_system, ThroughputMode="elastic")
+    efs.tag_resource(ResourceId=file_system, Tags=[{"Key": "a", "Value": "b"}])
+    assert efs.describe_tags(FileSystemId=file_system)["Tags"] == [{"Key": "a", "Value": "b"}]
     assert efs.describe_backup_policy(FileSystemId=file_system)["BackupPolicy"]["Status"] == "ENABLED"
     assert efs.describe_file_systems()["FileSystems"][0]["ThroughputMode"] == "elastic"
     with pytest.raises(efs.exceptions.FileSystemNotFound):
@@ -119,3 +123,13 @@ def test_a_service_keeps_its_options_and_is_steady(aws):
     ecs.get_waiter("services_stable").wait(cluster="c", services=["s"], WaiterConfig={"Delay": 1, "MaxAttempts": 1})
     service = ecs.describe_services(cluster="c", services=["s"])["services"][0]
     assert {key: service[key] for key in options} == options
+
+
+def test_a_listener_keeps_the_protocol_of_its_instances_and_the_zones_come_from_the_subnets(aws):
+    subnet = aws.client("ec2").describe_subnets()["Subnets"][0]
+    listener = {"Protocol": "SSL", "InstanceProtocol": "TCP", "LoadBalancerPort": 443, "InstancePort": 80}
+    elb = aws.client("elb")
+    elb.create_load_balancer(LoadBalancerName="x", Listeners=[listener], Subnets=[subnet["SubnetId"]])
+    shown = elb.describe_load_balancers()["LoadBalancerDescriptions"][0]
+    assert shown["ListenerDescriptions"][0]["Listener"]["InstanceProtocol"] == "TCP"
+    assert shown["AvailabilityZones"] == [subnet["AvailabilityZone"]]

@@ -1,6 +1,6 @@
 # Copyright: containerci.aws contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""EFS: moto has no PutBackupPolicy and no UpdateFileSystem."""
+"""EFS: moto has no PutBackupPolicy, no UpdateFileSystem and no DescribeTags."""
 
 from __future__ import annotations
 
@@ -27,6 +27,10 @@ class EfsApi(EFSResponse):
         file_system.provisioned_throughput_in_mibps = self._get_param("ProvisionedThroughputInMibps")
         return json.dumps(file_system.info_json()), {**JSON, "status": 202}
 
+    def describe_tags(self) -> Any:
+        file_system = self._file_system()
+        return json.dumps({"Tags": self.efs_backend.list_tags_for_resource(file_system.file_system_id)}), JSON
+
     def _file_system(self) -> FileSystem:
         wanted = self._get_param("FileSystemId")
         if wanted not in self.efs_backend.file_systems_by_id:
@@ -35,5 +39,6 @@ class EfsApi(EFSResponse):
 
 
 def install() -> None:
+    urls.url_paths["/2015-02-01/tags/<file_system_id>/"] = EfsApi.dispatch
     for path in urls.url_paths:
         urls.url_paths[path] = EfsApi.dispatch

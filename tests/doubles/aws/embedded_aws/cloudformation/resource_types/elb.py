@@ -51,15 +51,21 @@ class LoadBalancer(Handler):
         if attributes:
             elb.modify_load_balancer_attributes(LoadBalancerName=name, LoadBalancerAttributes=attributes)
         if before.get("Policies", []) != after.get("Policies", []):
-            self._set_policies(context, name, after.get("Policies", []))
+            self._set_policies(context, name, after)
 
-    def _set_policies(self, context: Context, name: str, policies: list[dict[str, Any]]) -> None:
-        elb = context.client("elb")
+    def _set_policies(self, context: Context, name: str, properties: Properties) -> None:
+        elb, policies, listeners = context.client("elb"), properties.get("Policies", []), properties["Listeners"]
         for policy in policies:
             attributes = [{"AttributeName": item["Name"], "AttributeValue": str(item["Value"])} for item in policy["Attributes"]]
             elb.create_load_balancer_policy(
                 LoadBalancerName=name, PolicyName=policy["PolicyName"], PolicyTypeName=policy["PolicyType"], PolicyAttributes=attributes
             )
+        for item in listeners:
+            if item.get("PolicyNames"):
+                port = int(item["LoadBalancerPort"])
+                elb.set_load_balancer_policies_of_listener(
+                    LoadBalancerName=name, LoadBalancerPort=port, PolicyNames=item["PolicyNames"]
+                )
         for port in sorted({int(port) for policy in policies for port in policy.get("InstancePorts", [])}):
             names = [policy["PolicyName"] for policy in policies if str(port) in map(str, policy.get("InstancePorts", []))]
             elb.set_load_balancer_policies_for_backend_server(LoadBalancerName=name, InstancePort=port, PolicyNames=names)
