@@ -18,6 +18,16 @@ sys.path.insert(0, str(ROOT / "tests" / "doubles" / "aws"))
 
 from embedded_aws.testing import EmbeddedAws  # noqa: E402
 
+LAUNCHER = """
+import importlib, json, sys
+request = json.loads(sys.argv[1])
+sys.path.insert(0, request["tree"])
+from ansible.module_utils import basic
+basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": request["arguments"]}).encode()
+basic._ANSIBLE_PROFILE = "legacy"
+importlib.import_module("ansible_collections.containerci.aws.plugins.modules." + request["module"]).main()
+"""
+
 
 class ModuleFailed(Exception):
     """The module said that it failed; result is what it said."""
@@ -47,11 +57,11 @@ def run_module(aws: EmbeddedAws) -> t.Callable[..., dict[str, t.Any]]:
 
     def run(name: str, check: bool = False, diff: bool = False, **params: t.Any) -> dict[str, t.Any]:
         arguments = {**params, "_ansible_check_mode": check, "_ansible_diff": diff, "_ansible_remote_tmp": "/tmp"}
-        module = f"ansible_collections.containerci.aws.plugins.modules.{name}"
-        code = f"import sys; sys.path.insert(0, {str(ROOT / '.ansible' / 'tree')!r}); from {module} import main; main()"
-        launcher = f"from ansible.module_utils import basic; basic._ANSIBLE_ARGS = {json.dumps({'ANSIBLE_MODULE_ARGS': arguments}).encode()!r}; basic._ANSIBLE_PROFILE = 'legacy'; {code}"
+        request = {"module": name, "tree": str(ROOT / ".ansible" / "tree"), "arguments": arguments}
         environment = {**_clean_environment(), **aws.environment}
-        done = subprocess.run([sys.executable, "-c", launcher], env=environment, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-c", LAUNCHER, json.dumps(request)], env=environment, capture_output=True, text=True
+        )
         try:
             result = json.loads(done.stdout)
         except ValueError:
@@ -67,8 +77,16 @@ def run_module(aws: EmbeddedAws) -> t.Callable[..., dict[str, t.Any]]:
 def start_playbook(aws: EmbeddedAws) -> t.Callable[..., subprocess.Popen[str]]:
     """Starts ansible-playbook against the embedded AWS; keyword arguments are extra variables."""
 
-    def start(playbook: str, *options: str, environment: dict[str, str] | None = None, **variables: t.Any) -> subprocess.Popen[str]:
-        command = [str(Path(sys.executable).parent / "ansible-playbook"), playbook, *options, "-e", json.dumps(variables)]
+    def start(
+        playbook: str, *options: str, environment: dict[str, str] | None = None, **variables: t.Any
+    ) -> subprocess.Popen[str]:
+        command = [
+            str(Path(sys.executable).parent / "ansible-playbook"),
+            playbook,
+            *options,
+            "-e",
+            json.dumps(variables),
+        ]
         settings = {
             "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
             "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".ansible" / "tree"),
@@ -76,7 +94,13 @@ def start_playbook(aws: EmbeddedAws) -> t.Callable[..., subprocess.Popen[str]]:
         }
         everything = {**_clean_environment(), **settings, **aws.environment, **(environment or {})}
         return subprocess.Popen(
-            command, cwd=ROOT, env=everything, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            command,
+            cwd=ROOT,
+            env=everything,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
 
     return start

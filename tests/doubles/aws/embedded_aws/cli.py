@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import signal
@@ -37,7 +38,7 @@ def control(port: int, path: str, data: Any = None, post: bool = False) -> Any:
     """Call the control API; raises OSError when nobody answers."""
     body = json.dumps(data).encode() if data is not None else b"" if post else None
     request = urllib.request.Request(f"http://127.0.0.1:{port}/_embedded-aws/{path}", data=body)
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 (the loopback interface)
+    with urllib.request.urlopen(request, timeout=10) as answer:
         return json.load(answer)
 
 
@@ -46,6 +47,12 @@ def is_ready(port: int) -> bool:
         return control(port, "ready")["ready"]
     except (OSError, ValueError, KeyError):
         return False
+
+
+def server_environment() -> dict[str, str]:
+    """The caller's environment without its AWS settings: the server calls itself and nobody else."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "BOTO"))}
+    return {**own, **ENVIRONMENT, "PYTHONPATH": str(Path(__file__).resolve().parents[1]), "NO_PROXY": "127.0.0.1"}
 
 
 def _pid_file(state: Path, port: int) -> Path:
@@ -62,7 +69,14 @@ def start(state: Path, port: int) -> str:
     log = state / f"{port}.log"
     with log.open("ab") as output:
         command = [sys.executable, "-m", "embedded_aws", "serve", "--port", str(port)]
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True)
+        process = subprocess.Popen(
+            command,
+            env=server_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
     _pid_file(state, port).write_text(str(process.pid))
     deadline = time.monotonic() + READY_WITHIN
     while not is_ready(port):
@@ -76,17 +90,18 @@ def stop(state: Path, port: int) -> str:
     pid_file = _pid_file(state, port)
     if not pid_file.exists():
         return f"No embedded AWS was started here on port {port}"
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(int(pid_file.read_text()), signal.SIGTERM)
-    except ProcessLookupError:
-        pass
     pid_file.unlink()
     return f"The embedded AWS on port {port} is stopped"
 
 
 def show_log(port: int, internal: bool) -> str:
     entries = control(port, "log?internal=1" if internal else "log")
-    lines = [f"{entry['time'][11:23]} {entry['kind']:5} {entry['status']} {entry['service']}:{entry['operation']}" for entry in entries]
+    lines = [
+        f"{entry['time'][11:23]} {entry['kind']:5} {entry['status']} {entry['service']}:{entry['operation']}"
+        for entry in entries
+    ]
     return "\n".join(lines) or "No request yet"
 
 

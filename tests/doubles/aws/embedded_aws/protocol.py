@@ -75,7 +75,9 @@ def identify(environ: dict[str, Any], body: bytes) -> Call:
     return Call(service, operation, region, access_key, protocol, parameters)
 
 
-def _operation(service: str, model: Any, protocol: str, request: Request, body: bytes, environ: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def _operation(
+    service: str, model: Any, protocol: str, request: Request, body: bytes, environ: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
     if protocol in ("query", "ec2"):
         form = dict(parse_qsl(body.decode(errors="replace"))) or dict(parse_qsl(environ.get("QUERY_STRING", "")))
         return form.get("Action", ""), {}
@@ -88,7 +90,9 @@ def _operation(service: str, model: Any, protocol: str, request: Request, body: 
     return operation.name, uri
 
 
-def _parameters(model: Any, protocol: str, operation: str, uri: dict[str, Any], request: Request, body: bytes) -> dict[str, Any]:
+def _parameters(
+    model: Any, protocol: str, operation: str, uri: dict[str, Any], request: Request, body: bytes
+) -> dict[str, Any]:
     try:
         parser = PROTOCOL_PARSERS[protocol](model.operation_model(operation), map_type=dict)
         values = {"method": request.method, "values": request.values, "headers": request.headers, "body": body}

@@ -8,7 +8,7 @@ import json
 import re
 import threading
 from collections import deque
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from .protocol import Call
@@ -25,7 +25,7 @@ class RequestLog:
 
     def add(self, call: Call, account: str, status: int, via: str) -> None:
         entry = {
-            "time": datetime.now(timezone.utc).isoformat(),
+            "time": datetime.now(UTC).isoformat(),
             "account": account,
             "region": call.region,
             "service": call.service,
@@ -54,6 +54,8 @@ def without_secrets(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     return {
-        key: "****" if SECRET.search(str(key)) and key not in NOT_SECRET and isinstance(value, (str, bytes)) else without_secrets(value)
+        key: "****"
+        if SECRET.search(str(key)) and key not in NOT_SECRET and isinstance(value, (str, bytes))
+        else without_secrets(value)
         for key, value in node.items()
     }

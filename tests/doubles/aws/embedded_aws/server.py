@@ -36,7 +36,9 @@ def is_known(access_key: str) -> bool:
     """Whether the key is the embedded AWS's own or one that its IAM or STS gave out."""
     if access_key == ACCESS_KEY_ID:
         return True
-    return any(access_key in backend.access_keys for account in list(iam_backends.values()) for backend in account.values())
+    return any(
+        access_key in backend.access_keys for account in list(iam_backends.values()) for backend in account.values()
+    )
 
 
 class Quiet(MotoRequestHandler):
@@ -104,7 +106,9 @@ class EmbeddedAws:
         elif (method, path) == ("POST", "reset"):
             result = self.reset()
         elif (method, path) == ("POST", "configure"):
-            result = _configure(json.loads(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)) or b"{}"))
+            result = _configure(
+                json.loads(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)) or b"{}")
+            )
         else:
             return _send(start_response, "404 Not Found", [("Content-Type", "text/plain")], b"No such control\n")
         return _send(start_response, "200 OK", [("Content-Type", "application/json")], json.dumps(result).encode())

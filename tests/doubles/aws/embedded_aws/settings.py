@@ -13,7 +13,7 @@ from botocore.config import Config
 
 ACCOUNT = "123456789012"
 ACCESS_KEY_ID = "AKIAEMBEDDEDAWSLOCAL"
-SECRET_ACCESS_KEY = "only-known-to-the-embedded-aws"  # noqa: S105 (opens nothing but a process on this machine)
+SECRET_ACCESS_KEY = "only-known-to-the-embedded-aws"
 VIA_HEADER = "x-embedded-aws-via"
 ACCOUNT_HEADER = "x-moto-account-id"
 

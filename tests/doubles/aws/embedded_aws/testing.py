@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import socket
 import subprocess
 import sys
@@ -16,10 +15,8 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from .cli import ENVIRONMENT, READY_WITHIN, control, is_ready
+from .cli import ENVIRONMENT, READY_WITHIN, control, is_ready, server_environment
 from .settings import ACCESS_KEY_ID, SECRET_ACCESS_KEY
-
-PACKAGE_ROOT = Path(__file__).resolve().parents[1]
 
 
 class EmbeddedAws:
@@ -28,9 +25,8 @@ class EmbeddedAws:
     def __init__(self, log_file: Path) -> None:
         self.port = _free_port()
         command = [sys.executable, "-m", "embedded_aws", "serve", "--port", str(self.port)]
-        environment = {**os.environ, "PYTHONPATH": str(PACKAGE_ROOT)}
         self._output = log_file.open("ab")
-        self._process = subprocess.Popen(command, env=environment, stdout=self._output, stderr=self._output)
+        self._process = subprocess.Popen(command, env=server_environment(), stdout=self._output, stderr=self._output)
         deadline = time.monotonic() + READY_WITHIN
         while not is_ready(self.port):
             if self._process.poll() is not None or time.monotonic() > deadline:

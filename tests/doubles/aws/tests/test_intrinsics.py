@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from embedded_aws.cloudformation.errors import ValidationError
 from embedded_aws.cloudformation.intrinsics import Evaluator
 
@@ -57,7 +58,10 @@ def evaluator():
         ({"Fn::Length": {"Ref": "List"}}, 2),
         ({"Fn::ToJsonString": {"a": {"Ref": "Name"}}}, '{"a":"ci"}'),
         ("{{resolve:ssm:/a/b}} x", "<ssm /a/b> x"),
-        ({"Statement": {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}}, {"Statement": {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}}),
+        (
+            {"Statement": {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}},
+            {"Statement": {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}},
+        ),
     ],
 )
 def test_values(evaluator, node, value):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from embedded_aws.cloudformation.errors import ValidationError
 from embedded_aws.cloudformation.parameters import Lookups, Parameter, check_rules, resolve
 
@@ -36,11 +37,23 @@ def test_values(declared, text, value):
         ({"Type": "Number", "MaxValue": 8}, "9", "Parameter 'P' must be a number not greater than 8"),
         ({"Type": "String", "AllowedValues": ["a", "b"]}, "c", "Parameter 'P' must be one of AllowedValues [a, b]"),
         ({"Type": "String", "AllowedPattern": "[a-z]+"}, "a1", "Parameter 'P' must match pattern [a-z]+"),
-        ({"Type": "String", "AllowedPattern": "[a-z]+", "ConstraintDescription": "letters"}, "1", "Parameter P failed to satisfy constraint: letters"),
+        (
+            {"Type": "String", "AllowedPattern": "[a-z]+", "ConstraintDescription": "letters"},
+            "1",
+            "Parameter P failed to satisfy constraint: letters",
+        ),
         ({"Type": "String", "MinLength": 2}, "a", "Parameter 'P' must contain at least 2 characters"),
         ({"Type": "String", "MaxLength": 2}, "abc", "Parameter 'P' must contain at most 2 characters"),
-        ({"Type": "AWS::EC2::AvailabilityZone::Name"}, "us-west-2a", "parameter value us-west-2a for parameter name P does not exist"),
-        ({"Type": "AWS::SSM::Parameter::Value<String>"}, "/nope", "Unable to fetch parameters [/nope] from parameter store"),
+        (
+            {"Type": "AWS::EC2::AvailabilityZone::Name"},
+            "us-west-2a",
+            "parameter value us-west-2a for parameter name P does not exist",
+        ),
+        (
+            {"Type": "AWS::SSM::Parameter::Value<String>"},
+            "/nope",
+            "Unable to fetch parameters [/nope] from parameter store",
+        ),
     ],
 )
 def test_constraints(declared, text, message):
@@ -58,7 +71,10 @@ def test_missing_and_unknown_parameters_are_named():
 
 def test_the_previous_value_is_kept_on_demand():
     use = [{"ParameterKey": "P", "UsePreviousValue": True}]
-    assert resolve({"P": {"Type": "String", "Default": "d"}}, use, {"P": Parameter("old", "old")}, LOOKUPS)["P"].value == "old"
+    assert (
+        resolve({"P": {"Type": "String", "Default": "d"}}, use, {"P": Parameter("old", "old")}, LOOKUPS)["P"].value
+        == "old"
+    )
     with pytest.raises(ValidationError, match="usePreviousValue"):
         resolve({"P": {"Type": "String"}}, use, {}, LOOKUPS)
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import pytest
+
 from embedded_aws.cloudformation import schema
 from embedded_aws.cloudformation.errors import ResourceFailure
 
 
 def test_scalars_take_the_type_of_the_schema():
     properties = {"DesiredCount": "2", "EnableECSManagedTags": "true", "TaskDefinition": 7}
-    assert schema.conform("AWS::ECS::Service", properties) == {"DesiredCount": 2, "EnableECSManagedTags": True, "TaskDefinition": "7"}
+    assert schema.conform("AWS::ECS::Service", properties) == {
+        "DesiredCount": 2,
+        "EnableECSManagedTags": True,
+        "TaskDefinition": "7",
+    }
 
 
 @pytest.mark.parametrize(
@@ -18,7 +23,11 @@ def test_scalars_take_the_type_of_the_schema():
         ("AWS::ECS::Service", {"DesiredCounts": 1}, "extraneous key [DesiredCounts] is not permitted"),
         ("AWS::EC2::SecurityGroup", {}, "required key [GroupDescription] not found"),
         ("AWS::ECS::Service", {"DesiredCount": "many"}, "expected type integer at #/DesiredCount"),
-        ("AWS::EFS::FileSystem", {"BackupPolicy": {"State": "ENABLED"}}, "extraneous key [State] is not permitted at #/BackupPolicy"),
+        (
+            "AWS::EFS::FileSystem",
+            {"BackupPolicy": {"State": "ENABLED"}},
+            "extraneous key [State] is not permitted at #/BackupPolicy",
+        ),
     ],
 )
 def test_properties_that_aws_refuses(kind, properties, reason):

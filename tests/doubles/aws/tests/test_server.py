@@ -16,7 +16,12 @@ from botocore.exceptions import ClientError
         ("ec2", "describe_fast_launch_images", {}, "InvalidAction"),
         ("eks", "describe_addon_versions", {}, "UnknownOperationException"),
         ("efs", "describe_replication_configurations", {}, "UnknownOperationException"),
-        ("ecs", "execute_command", {"cluster": "a", "command": "b", "interactive": True, "task": "c"}, "UnknownOperationException"),
+        (
+            "ecs",
+            "execute_command",
+            {"cluster": "a", "command": "b", "interactive": True, "task": "c"},
+            "UnknownOperationException",
+        ),
     ],
 )
 def test_a_missing_operation_is_an_error_of_the_service(aws, service, operation, arguments, code):
@@ -71,7 +76,11 @@ def test_refused_requests_are_logged_with_their_status(aws):
 
 def test_the_log_holds_no_secret(aws):
     aws.client("secretsmanager").create_secret(Name="x", SecretString="very-secret")
-    assert aws.log()[0]["parameters"] | {"ClientRequestToken": None} == {"Name": "x", "SecretString": "****", "ClientRequestToken": None}
+    assert aws.log()[0]["parameters"] | {"ClientRequestToken": None} == {
+        "Name": "x",
+        "SecretString": "****",
+        "ClientRequestToken": None,
+    }
 
 
 def test_calls_between_services_are_logged_apart(aws):
@@ -108,7 +117,9 @@ def test_backup_policy_and_throughput_of_a_file_system(aws):
 def test_names_of_classic_load_balancers(aws, scheme, start):
     elb = aws.client("elb", region="eu-west-1")
     listener = {"Protocol": "TCP", "LoadBalancerPort": 80, "InstancePort": 80}
-    made = elb.create_load_balancer(LoadBalancerName="name", Listeners=[listener], Scheme=scheme, AvailabilityZones=["eu-west-1a"])
+    made = elb.create_load_balancer(
+        LoadBalancerName="name", Listeners=[listener], Scheme=scheme, AvailabilityZones=["eu-west-1a"]
+    )
     assert made["DNSName"].startswith(start)
     assert made["DNSName"].endswith(".eu-west-1.elb.amazonaws.com")
 
@@ -118,7 +129,10 @@ def test_a_service_keeps_its_options_and_is_steady(aws):
     ecs.create_cluster(clusterName="c")
     container = {"name": "a", "image": "b", "memoryReservation": 64}
     ecs.register_task_definition(family="f", containerDefinitions=[container], requiresCompatibilities=["EC2"])
-    options = {"deploymentConfiguration": {"minimumHealthyPercent": 0, "maximumPercent": 100}, "healthCheckGracePeriodSeconds": 60}
+    options = {
+        "deploymentConfiguration": {"minimumHealthyPercent": 0, "maximumPercent": 100},
+        "healthCheckGracePeriodSeconds": 60,
+    }
     ecs.create_service(cluster="c", serviceName="s", taskDefinition="f", desiredCount=1, **options)
     ecs.get_waiter("services_stable").wait(cluster="c", services=["s"], WaiterConfig={"Delay": 1, "MaxAttempts": 1})
     service = ecs.describe_services(cluster="c", services=["s"])["services"][0]

@@ -56,7 +56,10 @@ def create(aws, body=TOPIC_AND_PARAMETER, **options):
 
 def events(aws, name="demo"):
     found = aws.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
-    return [(event["ResourceStatus"], event["LogicalResourceId"], event.get("ResourceStatusReason", "")) for event in reversed(found)]
+    return [
+        (event["ResourceStatus"], event["LogicalResourceId"], event.get("ResourceStatusReason", ""))
+        for event in reversed(found)
+    ]
 
 
 def physical_ids(aws, name="demo"):
@@ -85,7 +88,10 @@ def test_events_carry_the_callers_token(aws):
 def test_creation_is_seen_in_progress(aws):
     aws.configure(cloudformation_delay=0.3)
     aws.client("cloudformation").create_stack(StackName="demo", TemplateBody=TOPIC_AND_PARAMETER)
-    assert aws.client("cloudformation").describe_stacks(StackName="demo")["Stacks"][0]["StackStatus"] == "CREATE_IN_PROGRESS"
+    assert (
+        aws.client("cloudformation").describe_stacks(StackName="demo")["Stacks"][0]["StackStatus"]
+        == "CREATE_IN_PROGRESS"
+    )
     assert aws.wait_for_stack("demo")["StackStatus"] == "CREATE_COMPLETE"
 
 
@@ -156,8 +162,18 @@ def test_a_failed_update_rolls_back_to_what_was(aws, cloudformation):
     assert aws.client("sns").list_topics()["Topics"] == []
 
 
+def test_an_update_with_an_unknown_property_rolls_back(aws, cloudformation):
+    create(aws, NETWORK)
+    cloudformation.update_stack(StackName="demo", TemplateBody=NETWORK.replace("GroupDescription: test", "Nope: 1"))
+    assert aws.wait_for_stack("demo")["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    failed = [event for event in events(aws) if event[0] == "UPDATE_FAILED"]
+    assert "extraneous key [Nope]" in failed[0][2]
+
+
 def test_deletion_keeps_what_is_to_be_retained(aws, cloudformation):
-    stack = create(aws, TOPIC_AND_PARAMETER.replace("Type: AWS::SNS::Topic", "Type: AWS::SNS::Topic\n    DeletionPolicy: Retain"))
+    stack = create(
+        aws, TOPIC_AND_PARAMETER.replace("Type: AWS::SNS::Topic", "Type: AWS::SNS::Topic\n    DeletionPolicy: Retain")
+    )
     cloudformation.delete_stack(StackName="demo")
     assert aws.wait_for_stack(stack["StackId"])["StackStatus"] == "DELETE_COMPLETE"
     assert len(aws.client("sns").list_topics()["Topics"]) == 1
@@ -165,7 +181,12 @@ def test_deletion_keeps_what_is_to_be_retained(aws, cloudformation):
 
 
 def test_retain_except_on_create_goes_with_a_failed_creation(aws):
-    create(aws, BROKEN.replace("Good: {Type: AWS::SNS::Topic}", "Good: {Type: AWS::SNS::Topic, DeletionPolicy: RetainExceptOnCreate}"))
+    create(
+        aws,
+        BROKEN.replace(
+            "Good: {Type: AWS::SNS::Topic}", "Good: {Type: AWS::SNS::Topic, DeletionPolicy: RetainExceptOnCreate}"
+        ),
+    )
     assert aws.client("sns").list_topics()["Topics"] == []
 
 
@@ -199,7 +220,8 @@ def test_stack_tags_reach_the_resources_and_change_with_the_stack(aws, cloudform
 
 def test_an_export_is_seen_by_another_stack(aws, cloudformation):
     create(aws, NETWORK.replace("Value: !Ref Vpc}", "Value: !Ref Vpc, Export: {Name: the-vpc}}"))
-    body = "Resources: {Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: x, VpcId: !ImportValue the-vpc}}}"
+    group = "{Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: x, VpcId: !ImportValue the-vpc}}"
+    body = f"Resources: {{Group: {group}}}"
     cloudformation.create_stack(StackName="other", TemplateBody=body)
     assert aws.wait_for_stack("other")["StackStatus"] == "CREATE_COMPLETE"
 
@@ -207,7 +229,10 @@ def test_an_export_is_seen_by_another_stack(aws, cloudformation):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"TemplateBody": "Resources: {A: {Type: AWS::Nope::Thing}}"}, "Unrecognized resource types: \\[AWS::Nope::Thing\\]"),
+        (
+            {"TemplateBody": "Resources: {A: {Type: AWS::Nope::Thing}}"},
+            "Unrecognized resource types: \\[AWS::Nope::Thing\\]",
+        ),
         ({"TemplateBody": "Resources: {A: {Type: AWS::IAM::Role}}"}, "Requires capabilities : \\[CAPABILITY_IAM\\]"),
         ({"TemplateBody": " " * 51_201}, "less than or equal to 51200"),
         ({"TemplateBody": TOPIC_AND_PARAMETER, "Parameters": parameters(Nope="x")}, "do not exist in the template"),
@@ -270,7 +295,10 @@ def test_a_change_set_shows_additions_and_removals(aws, cloudformation):
     create(aws)
     body = "Resources: {Other: {Type: AWS::SNS::Topic}}"
     plan = change_set(cloudformation, body)
-    assert {(change["ResourceChange"]["Action"], change["ResourceChange"]["LogicalResourceId"]) for change in plan["Changes"]} == {
+    assert {
+        (change["ResourceChange"]["Action"], change["ResourceChange"]["LogicalResourceId"])
+        for change in plan["Changes"]
+    } == {
         ("Add", "Other"),
         ("Remove", "Topic"),
         ("Remove", "Announcement"),
@@ -281,7 +309,12 @@ def test_a_change_set_can_make_a_new_stack(aws, cloudformation):
     change_set(cloudformation, TOPIC_AND_PARAMETER, name="fresh", ChangeSetType="CREATE")
     assert cloudformation.describe_stacks(StackName="fresh")["Stacks"][0]["StackStatus"] == "REVIEW_IN_PROGRESS"
     cloudformation.execute_change_set(StackName="fresh", ChangeSetName="plan")
-    assert aws.client("cloudformation").get_waiter("stack_create_complete").wait(StackName="fresh", WaiterConfig={"Delay": 1}) is None
+    assert (
+        aws.client("cloudformation")
+        .get_waiter("stack_create_complete")
+        .wait(StackName="fresh", WaiterConfig={"Delay": 1})
+        is None
+    )
 
 
 def test_a_change_set_that_is_gone_is_not_found(aws, cloudformation):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from embedded_aws.cloudformation import template
 from embedded_aws.cloudformation.errors import ValidationError
 
@@ -10,16 +11,30 @@ TOPIC = "Type: AWS::SNS::Topic"
 
 
 def test_short_forms_become_long_forms():
-    loaded = template.load("Resources: {A: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt B.Arn, X: !Sub '${B}'}}, B: {Type: AWS::SQS::Queue}}")
-    assert loaded["Resources"]["A"]["Properties"] == {"DisplayName": {"Fn::GetAtt": ["B", "Arn"]}, "X": {"Fn::Sub": "${B}"}}
+    loaded = template.load(
+        "Resources: {A: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt B.Arn, X: !Sub '${B}'}},"
+        " B: {Type: AWS::SQS::Queue}}"
+    )
+    assert loaded["Resources"]["A"]["Properties"] == {
+        "DisplayName": {"Fn::GetAtt": ["B", "Arn"]},
+        "X": {"Fn::Sub": "${B}"},
+    }
 
 
 def test_dates_stay_text():
-    assert template.load(f"AWSTemplateFormatVersion: 2010-09-09\nResources: {{A: {{{TOPIC}}}}}")["AWSTemplateFormatVersion"] == "2010-09-09"
+    assert (
+        template.load(f"AWSTemplateFormatVersion: 2010-09-09\nResources: {{A: {{{TOPIC}}}}}")[
+            "AWSTemplateFormatVersion"
+        ]
+        == "2010-09-09"
+    )
 
 
 def test_json_is_accepted():
-    assert template.load('{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}')["Resources"]["A"]["Type"] == "AWS::SNS::Topic"
+    assert (
+        template.load('{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}')["Resources"]["A"]["Type"]
+        == "AWS::SNS::Topic"
+    )
 
 
 @pytest.mark.parametrize(
@@ -33,9 +48,18 @@ def test_json_is_accepted():
         (f"Resources: {{A: {{{TOPIC}, Property: {{}}}}}}", "Invalid template resource property 'Property'"),
         (f"Resources: {{A: {{{TOPIC}, Condition: Nope}}}}", "Unresolved condition dependency Nope"),
         (f"Resources: {{A: {{{TOPIC}, DeletionPolicy: Keep}}}}", "invalid DeletionPolicy 'Keep'"),
-        (f"Resources: {{A: {{{TOPIC}, DependsOn: Nope}}}}", "Unresolved resource dependencies [Nope] in the Resources block"),
-        (f"Resources: {{A: {{{TOPIC}}}}}\nOutputs: {{O: {{Value: !Ref Nope}}}}", "Unresolved resource dependencies [Nope] in the Outputs block"),
-        (f"Resources: {{A: {{{TOPIC}, DependsOn: B}}, B: {{{TOPIC}, DependsOn: [A]}}}}", "Circular dependency between resources: [A, B]"),
+        (
+            f"Resources: {{A: {{{TOPIC}, DependsOn: Nope}}}}",
+            "Unresolved resource dependencies [Nope] in the Resources block",
+        ),
+        (
+            f"Resources: {{A: {{{TOPIC}}}}}\nOutputs: {{O: {{Value: !Ref Nope}}}}",
+            "Unresolved resource dependencies [Nope] in the Outputs block",
+        ),
+        (
+            f"Resources: {{A: {{{TOPIC}, DependsOn: B}}, B: {{{TOPIC}, DependsOn: [A]}}}}",
+            "Circular dependency between resources: [A, B]",
+        ),
     ],
 )
 def test_what_cloudformation_refuses(body, message):

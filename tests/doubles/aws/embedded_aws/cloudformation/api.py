@@ -12,10 +12,10 @@ from urllib.parse import unquote, urlparse
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 
 from ..settings import internal_client
-from .resource_types import autoscaling, ec2, ecs, efs, elb, iam, small  # noqa: F401 (they register their handlers)
 from .engine import Engine
 from .errors import AlreadyExists, ChangeSetNotFound, InvalidChangeSetStatus, ResourceFailure, ValidationError
 from .records import ChangeSet, Event, Resource, Source, Stack
+from .resource_types import autoscaling, ec2, ecs, efs, elb, iam, small  # noqa: F401 (they register their handlers)
 from .template import MAXIMUM_BODY, load, needed_capability
 
 PAGE = 100
@@ -94,8 +94,18 @@ class CloudFormationApi(BaseResponse):
         wanted = self.params.get("StackStatusFilter", [])
         stacks = [stack for stack in self.engine.stacks.values() if not wanted or stack.status in wanted]
         page, token = self._page(stacks)
-        keys = ("StackId", "StackName", "CreationTime", "LastUpdatedTime", "DeletionTime", "StackStatus", "StackStatusReason")
-        return ActionResult({"StackSummaries": [{key: _describe(stack).get(key) for key in keys} for stack in page], "NextToken": token})
+        keys = (
+            "StackId",
+            "StackName",
+            "CreationTime",
+            "LastUpdatedTime",
+            "DeletionTime",
+            "StackStatus",
+            "StackStatusReason",
+        )
+        return ActionResult(
+            {"StackSummaries": [{key: _describe(stack).get(key) for key in keys} for stack in page], "NextToken": token}
+        )
 
     def describe_stack_events(self) -> ActionResult:
         events, token = self._page(self.engine.get(self.params["StackName"]).events[::-1])
@@ -153,7 +163,9 @@ class CloudFormationApi(BaseResponse):
     def get_template_summary(self) -> ActionResult:
         name = self.params.get("StackName")
         template = self.engine.get(name).source.template if name else load(self._body())
-        return ActionResult({**_summary(template), "ResourceTypes": sorted({part["Type"] for part in template["Resources"].values()})})
+        return ActionResult(
+            {**_summary(template), "ResourceTypes": sorted({part["Type"] for part in template["Resources"].values()})}
+        )
 
     def validate_template(self) -> ActionResult:
         return ActionResult(_summary(load(self._body())))
@@ -166,7 +178,10 @@ class CloudFormationApi(BaseResponse):
         if kind == "CREATE":
             _check_name(name)
             if stack is not None and stack.status != "REVIEW_IN_PROGRESS":
-                raise ValidationError(f"Stack [{name}] already exists and cannot be created again with the changeSet [{self.params['ChangeSetName']}].")
+                raise ValidationError(
+                    f"Stack [{name}] already exists and cannot be created again"
+                    f" with the changeSet [{self.params['ChangeSetName']}]."
+                )
         elif stack is None:
             raise ValidationError(f"Stack [{name}] does not exist")
         else:
@@ -174,7 +189,9 @@ class CloudFormationApi(BaseResponse):
         source = self._source(stack, name)
         engine.check_capabilities(source, self.params.get("Capabilities", []))
         if stack is None:
-            stack = engine.new_stack(name, source, "REVIEW_IN_PROGRESS", capabilities=self.params.get("Capabilities", []))
+            stack = engine.new_stack(
+                name, source, "REVIEW_IN_PROGRESS", capabilities=self.params.get("Capabilities", [])
+            )
         if self.params["ChangeSetName"] in stack.change_sets:
             raise AlreadyExists(f"ChangeSet {self.params['ChangeSetName']} already exists")
         change_set = self._new_change_set(stack, source, kind)
@@ -190,7 +207,9 @@ class CloudFormationApi(BaseResponse):
         except ResourceFailure as error:
             return ChangeSet(arn, name, kind, source, [], "FAILED", "UNAVAILABLE", str(error), description)
         if not different:
-            reason = "The submitted information didn't contain changes. Submit different information to create a change set."
+            reason = (
+                "The submitted information didn't contain changes. Submit different information to create a change set."
+            )
             return ChangeSet(arn, name, kind, source, [], "FAILED", "UNAVAILABLE", reason, description)
         return ChangeSet(arn, name, kind, source, changes, "CREATE_COMPLETE", "AVAILABLE", "", description)
 
@@ -207,7 +226,8 @@ class CloudFormationApi(BaseResponse):
         stack, change_set = self._change_set()
         if change_set.execution_status != "AVAILABLE":
             raise InvalidChangeSetStatus(
-                f"ChangeSet [{change_set.id}] cannot be executed in its current execution status of [{change_set.execution_status}]"
+                f"ChangeSet [{change_set.id}] cannot be executed"
+                f" in its current execution status of [{change_set.execution_status}]"
             )
         self.engine.execute(stack, change_set, self.params.get("ClientRequestToken"))
         return EmptyResult()
@@ -244,10 +264,7 @@ class CloudFormationApi(BaseResponse):
         return stack
 
     def _source(self, stack: Stack | None, name: str) -> Source:
-        if stack is not None and self.params.get("UsePreviousTemplate"):
-            body = stack.source.body
-        else:
-            body = self._body()
+        body = stack.source.body if stack is not None and self.params.get("UsePreviousTemplate") else self._body()
         if "Tags" in self.params or stack is None:
             tags = {tag["Key"]: tag["Value"] for tag in self.params.get("Tags", [])}
         else:
@@ -262,7 +279,8 @@ class CloudFormationApi(BaseResponse):
             raise ValidationError("Either Template URL or Template Body must be specified.")
         if len(body.encode()) > MAXIMUM_BODY:
             raise ValidationError(
-                f"1 validation error detected: Value at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to {MAXIMUM_BODY}"
+                "1 validation error detected: Value at 'templateBody' failed to satisfy constraint:"
+                f" Member must have length less than or equal to {MAXIMUM_BODY}"
             )
         return body
 
@@ -275,7 +293,8 @@ class CloudFormationApi(BaseResponse):
 def _check_name(name: str) -> None:
     if not (name[:1].isalpha() and name.replace("-", "").isalnum() and name.isascii() and len(name) <= 128):
         raise ValidationError(
-            f"1 validation error detected: Value '{name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
+            f"1 validation error detected: Value '{name}' at 'stackName' failed to satisfy constraint:"
+            " Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*"
         )
 
 
@@ -285,7 +304,12 @@ def _fetch(url: str, region: str, account: str) -> str:
     path = unquote(parts.path.lstrip("/"))
     host_bucket = parts.netloc.split(".s3", 1)[0] if ".s3" in parts.netloc else ""
     bucket, key = (host_bucket, path) if host_bucket else path.split("/", 1)
-    return internal_client("s3", region, account, "cloudformation").get_object(Bucket=bucket, Key=key)["Body"].read().decode()
+    return (
+        internal_client("s3", region, account, "cloudformation")
+        .get_object(Bucket=bucket, Key=key)["Body"]
+        .read()
+        .decode()
+    )
 
 
 def _tags(source: Source) -> list[dict[str, str]]:

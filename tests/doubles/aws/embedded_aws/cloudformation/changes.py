@@ -49,13 +49,21 @@ class Forecast:
             return _entry("Add", name, definition["Type"])
         changed = {key for key in {*current.properties, *after} if current.properties.get(key) != after.get(key)}
         scopes = [scope for scope in SCOPES if current.definition.get(scope) != definition.get(scope)]
-        retagged = self.stack.source.tags != self.target.tags and "Tags" in (schema.of(definition["Type"]) or {})["properties"]
+        retagged = (
+            self.stack.source.tags != self.target.tags and "Tags" in (schema.of(definition["Type"]) or {})["properties"]
+        )
         if not changed and not scopes and not retagged and current.type == definition["Type"]:
             return None
         return self._modification(current, definition, after, changed, scopes, retagged)
 
     def _modification(
-        self, current: Resource, definition: dict[str, Any], after: dict[str, Any], changed: set[str], scopes: list[str], retagged: bool
+        self,
+        current: Resource,
+        definition: dict[str, Any],
+        after: dict[str, Any],
+        changed: set[str],
+        scopes: list[str],
+        retagged: bool,
     ) -> dict[str, Any]:
         replacing = schema.replacing(current.type, current.properties, after)
         replaced = bool(replacing) or current.type != definition["Type"]
@@ -71,7 +79,13 @@ class Forecast:
 
 
 def _entry(action: str, name: str, resource_type: str, physical_id: str | None = None) -> dict[str, Any]:
-    entry: dict[str, Any] = {"Action": action, "LogicalResourceId": name, "ResourceType": resource_type, "Scope": [], "Details": []}
+    entry: dict[str, Any] = {
+        "Action": action,
+        "LogicalResourceId": name,
+        "ResourceType": resource_type,
+        "Scope": [],
+        "Details": [],
+    }
     if physical_id is not None:
         entry["PhysicalResourceId"] = physical_id
     return entry

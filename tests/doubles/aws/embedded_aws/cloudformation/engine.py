@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The stack engine of one account and region: create, update, delete, roll back.
 
-Each operation runs in a thread of its own, as on AWS: the API call returns at once and the stack's events tell the rest.
+Each operation runs in a thread of its own, as on AWS: the API call returns at once, the stack's events tell the rest.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from ..settings import settings
 from . import schema
 from .changes import Forecast
 from .errors import AlreadyExists, ResourceFailure, ValidationError
@@ -25,7 +26,6 @@ from .lookups import AccountLookups
 from .parameters import Lookups, check_rules, resolve
 from .records import UPDATABLE, ChangeSet, Resource, Source, Stack, now
 from .template import load, needed_capability, order
-from ..settings import settings
 
 HANDLED_BY_NAME = "The embedded AWS does not implement the resource type"
 
@@ -71,7 +71,9 @@ class Engine:
         stack = self.stacks.get(name_or_id)
         if stack is not None:
             return stack if deleted or stack.status != "DELETE_COMPLETE" else None
-        living = [stack for stack in self.stacks.values() if stack.name == name_or_id and stack.status != "DELETE_COMPLETE"]
+        living = [
+            stack for stack in self.stacks.values() if stack.name == name_or_id and stack.status != "DELETE_COMPLETE"
+        ]
         return living[-1] if living else None
 
     def get(self, name_or_id: str) -> Stack:
@@ -90,7 +92,9 @@ class Engine:
             if "ExportName" in output
         }
 
-    def source(self, body: str, given: list[dict[str, Any]], tags: dict[str, str], stack: Stack | None, name: str) -> Source:
+    def source(
+        self, body: str, given: list[dict[str, Any]], tags: dict[str, str], stack: Stack | None, name: str
+    ) -> Source:
         """A checked source; raises ValidationError for all that AWS refuses before it touches a stack."""
         template = load(body)
         unknown = sorted({part["Type"] for part in template["Resources"].values() if schema.of(part["Type"]) is None})
@@ -156,9 +160,15 @@ class Engine:
 
     def update(self, stack: Stack, target: Source, token: str | None) -> None:
         self.check_updatable(stack)
-        if not self.forecast(stack, target)[1]:
+        if not self._differs(stack, target):
             raise ValidationError("No updates are to be performed.")
         self._start(self._update, Operation(stack, "UPDATE", token), target)
+
+    def _differs(self, stack: Stack, target: Source) -> bool:
+        try:
+            return self.forecast(stack, target)[1]
+        except ResourceFailure:
+            return True  # the update itself will tell what is wrong
 
     def check_updatable(self, stack: Stack) -> None:
         if stack.status not in UPDATABLE:
@@ -240,7 +250,9 @@ class Engine:
         try:
             self._converge(operation, before)
         except OperationFailed as second:
-            operation.record("UPDATE_ROLLBACK_FAILED", reason=f"The following resource(s) failed to update: [{second}].")
+            operation.record(
+                "UPDATE_ROLLBACK_FAILED", reason=f"The following resource(s) failed to update: [{second}]."
+            )
             return
         operation.record("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS")
         self._clean_up(operation, before)
@@ -251,7 +263,9 @@ class Engine:
         resources = [resource for resource in reversed(stack.resources.values()) if resource.logical_id not in retain]
         failed = self._remove(operation, stack.leftovers[::-1]) + self._remove(operation, resources)
         if failed:
-            operation.record("DELETE_FAILED", reason=f"The following resource(s) failed to delete: [{', '.join(failed)}]. ")
+            operation.record(
+                "DELETE_FAILED", reason=f"The following resource(s) failed to delete: [{', '.join(failed)}]. "
+            )
             return
         stack.deleted, stack.outputs = now(), []
         operation.record("DELETE_COMPLETE")
@@ -259,16 +273,20 @@ class Engine:
     # ---- resources
 
     def _converge(self, operation: Operation, target: Source) -> None:
-        """Make the stack's resources and outputs those of the target; what is no longer needed stays for the clean-up."""
+        """Make the stack's resources and outputs those of the target; the superfluous stays for the clean-up."""
         stack = operation.stack
 
         def attribute(name: str, wanted: str) -> Any:
             resource = stack.resources[name]
             if wanted not in resource.attributes:
-                raise ValidationError(f"Template error: resource {name} does not support attribute type {wanted} in Fn::GetAtt")
+                raise ValidationError(
+                    f"Template error: resource {name} does not support attribute type {wanted} in Fn::GetAtt"
+                )
             return resource.attributes[wanted]
 
-        evaluator = self._evaluator(target, stack.name, stack.id, lambda name: stack.resources[name].physical_id, attribute)
+        evaluator = self._evaluator(
+            target, stack.name, stack.id, lambda name: stack.resources[name].physical_id, attribute
+        )
         resources = target.template["Resources"]
         for name in order(resources):
             if evaluator.is_active(resources[name]):
@@ -285,7 +303,11 @@ class Engine:
         wanted = Resource(name, definition["Type"], "", {}, {}, definition)
         try:
             wanted.properties = schema.conform(wanted.type, evaluator.value(definition.get("Properties", {})))
-            if current is None or current.type != wanted.type or schema.replacing(wanted.type, current.properties, wanted.properties):
+            if (
+                current is None
+                or current.type != wanted.type
+                or schema.replacing(wanted.type, current.properties, wanted.properties)
+            ):
                 self._make(operation, target, current, wanted)
             else:
                 self._adapt(operation, target, current, wanted)
@@ -313,7 +335,13 @@ class Engine:
                 return
         self._pause()
         verb = "CREATE" if current is None else "UPDATE"
-        operation.record(f"{verb}_IN_PROGRESS", wanted, "" if current is None else "Requested update requires the creation of a new physical resource; hence creating one.")
+        operation.record(
+            f"{verb}_IN_PROGRESS",
+            wanted,
+            ""
+            if current is None
+            else "Requested update requires the creation of a new physical resource; hence creating one.",
+        )
         handler, context = self._handler(wanted.type), self._context(stack, target, wanted.logical_id)
         wanted.physical_id = handler.create(context, wanted.properties)
         stack.resources[wanted.logical_id] = wanted
@@ -343,10 +371,16 @@ class Engine:
         evaluator = self._evaluator(target, stack.name, stack.id, _nothing, _nothing)
         wanted = {name for name, part in target.template["Resources"].items() if evaluator.is_active(part)}
         removed = [resource for name, resource in stack.resources.items() if name not in wanted]
-        self._remove(operation, [*reversed(stack.leftovers), *reversed(removed)], replaced=set(map(id, stack.leftovers)))
+        self._remove(
+            operation, [*reversed(stack.leftovers), *reversed(removed)], replaced=set(map(id, stack.leftovers))
+        )
 
     def _remove(
-        self, operation: Operation, resources: list[Resource], rolling_back_create: bool = False, replaced: set[int] | None = None
+        self,
+        operation: Operation,
+        resources: list[Resource],
+        rolling_back_create: bool = False,
+        replaced: set[int] | None = None,
     ) -> list[str]:
         """Delete resources in the order given; returns the logical ids of those that could not be deleted."""
         failed = []
@@ -421,7 +455,4 @@ def _outputs(evaluator: Evaluator) -> list[dict[str, Any]]:
 def _insufficient_capabilities(needed: str) -> Exception:
     from .errors import CloudFormationError
 
-    error = CloudFormationError("InsufficientCapabilitiesException", f"Requires capabilities : [{needed}]")
-    return error
-
-
+    return CloudFormationError("InsufficientCapabilitiesException", f"Requires capabilities : [{needed}]")

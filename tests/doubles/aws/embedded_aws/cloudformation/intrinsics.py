@@ -32,8 +32,8 @@ class Evaluator:
     """Evaluates parts of one template.
 
     resource(name) gives the Ref value and attribute(name, attribute) the GetAtt value of a resource of the stack;
-    zones(region) its availability zones; dynamic(service, reference) the text behind a dynamic reference; imported(name)
-    the value of an export.
+    zones(region) its availability zones; dynamic(service, reference) the text behind a dynamic reference;
+    imported(name) the value of an export.
     """
 
     template: Template
@@ -50,8 +50,7 @@ class Evaluator:
         if isinstance(node, str):
             return DYNAMIC_REFERENCE.sub(lambda match: self.dynamic(match[1], match[2]), node)
         if isinstance(node, list):
-            values = [self.value(item) for item in node]
-            return [item for item in values if item is not NO_VALUE]
+            return [value for value in map(self.value, node) if value is not NO_VALUE]
         if not isinstance(node, dict):
             return node
         if len(node) == 1:
@@ -88,7 +87,10 @@ class Evaluator:
         try:
             return function(argument)
         except (IndexError, KeyError, TypeError, ValueError) as error:
-            raise ValidationError(f"Template error: Fn::{name} cannot be evaluated with {json.dumps(argument, default=str)[:200]} ({error})") from error
+            raise ValidationError(
+                f"Template error: Fn::{name} cannot be evaluated with"
+                f" {json.dumps(argument, default=str)[:200]} ({error})"
+            ) from error
 
     def _fn_getatt(self, argument: Any) -> Any:
         name, attribute = argument.split(".", 1) if isinstance(argument, str) else argument
@@ -153,7 +155,7 @@ class Evaluator:
         block, count, *bits = (self.value(part) for part in argument)
         network = ipaddress.ip_network(block)
         prefix = network.max_prefixlen - int(bits[0]) if bits else network.prefixlen + (int(count) - 1).bit_length()
-        return [str(subnet) for subnet, _ in zip(network.subnets(new_prefix=prefix), range(int(count)))]
+        return [str(subnet) for subnet, _ in zip(network.subnets(new_prefix=prefix), range(int(count)), strict=False)]
 
     def _fn_importvalue(self, argument: Any) -> str:
         return self.imported(self.value(argument))

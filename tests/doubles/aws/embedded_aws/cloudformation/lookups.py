@@ -1,6 +1,6 @@
 # Copyright: containerci.aws contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the engine asks of other services of the same account: zones, SSM parameters, secrets, ids of parameters' types."""
+"""What the engine asks of other services of the same account: zones, SSM parameters, secrets, ids."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ class AccountLookups:
 
 
 def _secret_reference(reference: str) -> tuple[str, str]:
-    match = re.fullmatch(r"(arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:[^:]+|[^:]+)(?::SecretString)?(?::([^:]*))?.*", reference)
+    match = re.fullmatch(
+        r"(arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:[^:]+|[^:]+)(?::SecretString)?(?::([^:]*))?.*", reference
+    )
     if match is None:
         raise ValidationError(f"Template error: the dynamic reference {reference} cannot be read")
     return match[1], match[2] or ""

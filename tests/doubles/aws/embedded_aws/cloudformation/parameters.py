@@ -60,7 +60,10 @@ def _texts(declared: dict[str, Any], given: list[dict[str, Any]], previous: dict
         name = item["ParameterKey"]
         if item.get("UsePreviousValue"):
             if name not in previous:
-                raise ValidationError(f"Invalid input for parameter key {name}. Cannot specify usePreviousValue as true for a parameter key not in the previous template")
+                raise ValidationError(
+                    f"Invalid input for parameter key {name}. Cannot specify usePreviousValue as true"
+                    " for a parameter key not in the previous template"
+                )
             texts[name] = previous[name].text
         else:
             texts[name] = item.get("ParameterValue", "")
@@ -89,7 +92,9 @@ def _check_exists(name: str, kind: str, text: str, lookups: Lookups) -> None:
     element = kind.removeprefix("List<").removesuffix(">")
     for value in text.split(","):
         if not lookups.exists(element, value.strip()):
-            raise ValidationError(f"Parameter validation failed: parameter value {value} for parameter name {name} does not exist")
+            raise ValidationError(
+                f"Parameter validation failed: parameter value {value} for parameter name {name} does not exist"
+            )
 
 
 def _check_constraints(name: str, declared: dict[str, Any], text: str) -> None:

@@ -37,7 +37,7 @@ def attributes(resource_type: str) -> frozenset[str]:
 
 
 def conform(resource_type: str, properties: dict[str, Any]) -> dict[str, Any]:
-    """The properties with every scalar in its schema's type; raises ResourceFailure on a property that is unknown or missing."""
+    """The properties with scalars in their schema's type; raises ResourceFailure on an unknown or missing property."""
     schema = of(resource_type)
     assert schema is not None
     return _conform(schema, schema, properties, "#")
@@ -60,7 +60,9 @@ def _conform_object(root: dict[str, Any], schema: dict[str, Any], value: dict[st
     if schema.get("additionalProperties") is False and "patternProperties" not in schema:
         unknown = sorted(set(value) - known.keys())
         if unknown:
-            raise ResourceFailure(f"Properties validation failed: extraneous key [{unknown[0]}] is not permitted at {path}")
+            raise ResourceFailure(
+                f"Properties validation failed: extraneous key [{unknown[0]}] is not permitted at {path}"
+            )
     missing = sorted(set(schema.get("required", [])) - value.keys())
     if missing:
         raise ResourceFailure(f"Properties validation failed: required key [{missing[0]}] not found at {path}")
@@ -97,7 +99,9 @@ def _scalar(schema: dict[str, Any], value: Any, path: str) -> Any:
             return float(value)
     except (TypeError, ValueError):
         if "string" not in types:
-            raise ResourceFailure(f"Properties validation failed: expected type {sorted(types)[0]} at {path}, found {value!r}") from None
+            raise ResourceFailure(
+                f"Properties validation failed: expected type {sorted(types)[0]} at {path}, found {value!r}"
+            ) from None
     if types == {"string"} and not isinstance(value, str):
         return str(value).lower() if isinstance(value, bool) else str(value)
     return value

@@ -55,7 +55,7 @@ def _short_form(loader: _Loader, suffix: str, node: yaml.Node) -> dict[str, Any]
         value = loader.construct_scalar(node)
     elif isinstance(node, yaml.SequenceNode):
         value = loader.construct_sequence(node, deep=True)
-    else:
+    elif isinstance(node, yaml.MappingNode):
         value = loader.construct_mapping(node, deep=True)
     if suffix == "GetAtt" and isinstance(value, str):
         value = value.split(".", 1)
@@ -72,7 +72,7 @@ _Loader.yaml_implicit_resolvers = {
 def load(body: str) -> Template:
     """The template in a JSON or YAML text; raises ValidationError with CloudFormation's wording."""
     try:
-        template = yaml.load(body, Loader=_Loader)  # noqa: S506 (a SafeLoader)
+        template = yaml.load(body, Loader=_Loader)
     except yaml.YAMLError as error:
         raise ValidationError(f"Template format error: YAML not well-formed. ({str(error).splitlines()[0]})") from error
     if not isinstance(template, dict):
@@ -91,13 +91,18 @@ def load(body: str) -> Template:
 def _check_resources(template: Template) -> None:
     for name, resource in template["Resources"].items():
         if not isinstance(resource, dict) or "Type" not in resource:
-            raise ValidationError(f"Template format error: [/Resources/{name}] Every Resources object must contain a Type member.")
+            raise ValidationError(
+                f"Template format error: [/Resources/{name}] Every Resources object must contain a Type member."
+            )
         unknown = sorted(set(resource) - RESOURCE_ATTRIBUTES)
         if unknown:
             raise ValidationError(f"Invalid template resource property '{unknown[0]}'")
         condition = resource.get("Condition")
         if condition and condition not in template.get("Conditions", {}):
-            raise ValidationError(f"Template format error: Unresolved condition dependency {condition} in the Resources block of the template")
+            raise ValidationError(
+                f"Template format error: Unresolved condition dependency {condition}"
+                " in the Resources block of the template"
+            )
         for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
             if resource.get(policy, "Delete") not in DELETION_POLICIES:
                 raise ValidationError(f"Template error: resource {name} has an invalid {policy} '{resource[policy]}'")
@@ -111,7 +116,8 @@ def _check_references(template: Template) -> None:
         unresolved = sorted(name for name in named if name not in known and not name.startswith("AWS::"))
         if unresolved:
             raise ValidationError(
-                f"Template format error: Unresolved resource dependencies [{', '.join(unresolved)}] in the {section} block of the template"
+                f"Template format error: Unresolved resource dependencies [{', '.join(unresolved)}]"
+                f" in the {section} block of the template"
             )
 
 
@@ -167,5 +173,17 @@ def needed_capability(template: Template) -> str | None:
     names = ("RoleName", "ManagedPolicyName", "GroupName", "UserName", "InstanceProfileName")
     if any(name in resource.get("Properties", {}) for resource in iam for name in names):
         return "CAPABILITY_NAMED_IAM"
-    guarded = {f"AWS::IAM::{kind}" for kind in ("AccessKey", "Group", "InstanceProfile", "ManagedPolicy", "Policy", "Role", "User", "UserToGroupAddition")}
+    guarded = {
+        f"AWS::IAM::{kind}"
+        for kind in (
+            "AccessKey",
+            "Group",
+            "InstanceProfile",
+            "ManagedPolicy",
+            "Policy",
+            "Role",
+            "User",
+            "UserToGroupAddition",
+        )
+    }
     return "CAPABILITY_IAM" if any(resource["Type"] in guarded for resource in iam) else None

@@ -1,6 +1,6 @@
 # Copyright: containerci.aws contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ECS: services keep every option they are given and are steady at once; EC2 tasks may reserve memory without a limit."""
+"""ECS: services keep their options and are steady at once; EC2 tasks may reserve memory without a limit."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # Copyright: containerci.aws contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Classic load balancers: DNS names in AWS's form, the zones of their subnets, the instances' protocol of a listener."""
+"""Classic load balancers: DNS names in AWS's form, the subnets' zones, the instances' protocol of a listener."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ def install() -> None:
         balancer = create(self, name, zones, ports, *arguments, **options)
         balancer.dns_name = dns_name(name, balancer.scheme, self.region_name)
         subnets = ec2_backends[self.account_id][self.region_name]
-        balancer.availability_zones = zones or [subnets.get_subnet(subnet).availability_zone for subnet in balancer.subnets]
+        balancer.availability_zones = zones or [
+            subnets.get_subnet(subnet).availability_zone for subnet in balancer.subnets
+        ]
         remember_protocols(balancer, ports)
         return balancer
 

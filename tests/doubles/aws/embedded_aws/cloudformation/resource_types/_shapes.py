@@ -12,13 +12,14 @@ def tag_list(tags: dict[str, str], key: str = "Key", value: str = "Value") -> li
 
 
 def lower_first(node: Any, verbatim: frozenset[str] = frozenset()) -> Any:
-    """Keys with a small first letter, at every depth except below the keys in verbatim, whose keys are the user's own."""
+    """Keys with a small first letter at every depth, but not below the keys in verbatim: those are the user's own."""
     if isinstance(node, list):
         return [lower_first(item, verbatim) for item in node]
     if not isinstance(node, dict):
         return node
     return {
-        key[:1].lower() + key[1:]: value if key in verbatim else lower_first(value, verbatim) for key, value in node.items()
+        key[:1].lower() + key[1:]: value if key in verbatim else lower_first(value, verbatim)
+        for key, value in node.items()
     }
 
 

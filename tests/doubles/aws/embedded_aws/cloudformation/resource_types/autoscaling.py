@@ -47,10 +47,15 @@ class AutoScalingGroup(Handler):
         own = {tag["Key"]: tag["PropagateAtLaunch"] for tag in properties.get("Tags", [])}
         common = {"ResourceId": name, "ResourceType": "auto-scaling-group"}
         tags = context.tags(properties)
-        return [{**common, "Key": key, "Value": value, "PropagateAtLaunch": own.get(key, True)} for key, value in tags.items()]
+        return [
+            {**common, "Key": key, "Value": value, "PropagateAtLaunch": own.get(key, True)}
+            for key, value in tags.items()
+        ]
 
     def update(self, context: Context, physical_id: str, before: Properties, after: Properties) -> None:
-        changed = without(arguments(after), *(key for key, value in arguments(before).items() if arguments(after).get(key) == value))
+        changed = without(
+            arguments(after), *(key for key, value in arguments(before).items() if arguments(after).get(key) == value)
+        )
         if changed:
             context.client("autoscaling").update_auto_scaling_group(AutoScalingGroupName=physical_id, **changed)
         self.tag(context, physical_id, after)

@@ -53,7 +53,9 @@ class Vpc(Ec2Handler):
         ec2 = context.client("ec2")
         vpc = ec2.describe_vpcs(VpcIds=[physical_id])["Vpcs"][0]
         filters = [{"Name": "vpc-id", "Values": [physical_id]}]
-        group = ec2.describe_security_groups(Filters=[*filters, {"Name": "group-name", "Values": ["default"]}])["SecurityGroups"][0]
+        group = ec2.describe_security_groups(Filters=[*filters, {"Name": "group-name", "Values": ["default"]}])[
+            "SecurityGroups"
+        ][0]
         acl = ec2.describe_network_acls(Filters=[*filters, {"Name": "default", "Values": ["true"]}])["NetworkAcls"][0]
         return {
             "VpcId": physical_id,
@@ -94,7 +96,9 @@ class InternetGateway(Ec2Handler):
 
     def create(self, context: Context, properties: Properties) -> str:
         specification = self.specification(context, properties)
-        return context.client("ec2").create_internet_gateway(TagSpecifications=specification)["InternetGateway"]["InternetGatewayId"]
+        return context.client("ec2").create_internet_gateway(TagSpecifications=specification)["InternetGateway"][
+            "InternetGatewayId"
+        ]
 
     def update(self, context: Context, physical_id: str, before: Properties, after: Properties) -> None:
         self.tag(context, physical_id, after)
@@ -162,7 +166,7 @@ class SubnetRouteTableAssociation(Handler):
 
 def permission(rule: dict[str, Any]) -> dict[str, Any]:
     """A rule of a security group as the API's IpPermission."""
-    result = {name: rule[name] for name in ("IpProtocol", "FromPort", "ToPort") if name in rule}
+    result: dict[str, Any] = {name: rule[name] for name in ("IpProtocol", "FromPort", "ToPort") if name in rule}
     described = {"Description": rule["Description"]} if "Description" in rule else {}
     group = rule.get("SourceSecurityGroupId") or rule.get("DestinationSecurityGroupId")
     if "CidrIp" in rule:
@@ -283,7 +287,9 @@ class LaunchTemplate(Handler):
         context.client("ec2").delete_launch_template(LaunchTemplateId=physical_id)
 
     def attributes(self, context: Context, physical_id: str, properties: Properties) -> dict[str, Any]:
-        template = context.client("ec2").describe_launch_templates(LaunchTemplateIds=[physical_id])["LaunchTemplates"][0]
+        template = context.client("ec2").describe_launch_templates(LaunchTemplateIds=[physical_id])["LaunchTemplates"][
+            0
+        ]
         return {
             "LaunchTemplateId": physical_id,
             "DefaultVersionNumber": str(template["DefaultVersionNumber"]),

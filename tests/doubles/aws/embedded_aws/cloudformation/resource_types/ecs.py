@@ -65,7 +65,9 @@ class CapacityProvider(Handler):
         group = shape["autoScalingGroupProvider"]["autoScalingGroupArn"]
         if not group.startswith("arn:"):
             groups = context.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[group])
-            shape["autoScalingGroupProvider"]["autoScalingGroupArn"] = groups["AutoScalingGroups"][0]["AutoScalingGroupARN"]
+            shape["autoScalingGroupProvider"]["autoScalingGroupArn"] = groups["AutoScalingGroups"][0][
+                "AutoScalingGroupARN"
+            ]
         context.client("ecs").create_capacity_provider(name=name, tags=ecs_tags(context, properties), **shape)
         return name
 
@@ -126,7 +128,9 @@ class Service(Handler):
         shape = _service_shape(without(properties, "Tags", "ServiceName"))
         shape["serviceName"] = properties.get("ServiceName") or context.new_name()
         shape.setdefault("desiredCount", 1)
-        return context.client("ecs").create_service(tags=ecs_tags(context, properties), **shape)["service"]["serviceArn"]
+        return context.client("ecs").create_service(tags=ecs_tags(context, properties), **shape)["service"][
+            "serviceArn"
+        ]
 
     def update(self, context: Context, physical_id: str, before: Properties, after: Properties) -> None:
         changed = {key: value for key, value in after.items() if before.get(key) != value}
@@ -134,7 +138,9 @@ class Service(Handler):
         context.client("ecs").update_service(cluster=after.get("Cluster", "default"), service=physical_id, **shape)
 
     def delete(self, context: Context, physical_id: str, properties: Properties) -> None:
-        context.client("ecs").delete_service(cluster=properties.get("Cluster", "default"), service=physical_id, force=True)
+        context.client("ecs").delete_service(
+            cluster=properties.get("Cluster", "default"), service=physical_id, force=True
+        )
 
     def attributes(self, context: Context, physical_id: str, properties: Properties) -> dict[str, Any]:
         return {"ServiceArn": physical_id, "Name": physical_id.rsplit("/", 1)[-1]}

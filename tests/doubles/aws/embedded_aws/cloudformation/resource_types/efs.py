@@ -16,9 +16,19 @@ from ._shapes import pick, tag_list, without
 class FileSystem(Handler):
     def create(self, context: Context, properties: Properties) -> str:
         efs = context.client("efs")
-        arguments = pick(properties, "AvailabilityZoneName", "Encrypted", "KmsKeyId", "PerformanceMode", "ProvisionedThroughputInMibps", "ThroughputMode")
+        arguments = pick(
+            properties,
+            "AvailabilityZoneName",
+            "Encrypted",
+            "KmsKeyId",
+            "PerformanceMode",
+            "ProvisionedThroughputInMibps",
+            "ThroughputMode",
+        )
         tags = tag_list(context.tags(properties, "FileSystemTags"))
-        file_system = efs.create_file_system(CreationToken=secrets.token_hex(16), Tags=tags, **arguments)["FileSystemId"]
+        file_system = efs.create_file_system(CreationToken=secrets.token_hex(16), Tags=tags, **arguments)[
+            "FileSystemId"
+        ]
         self._settle(context, file_system, {}, properties)
         return file_system
 
@@ -29,7 +39,9 @@ class FileSystem(Handler):
             policy = after.get("BackupPolicy", {"Status": "DISABLED"})
             efs.put_backup_policy(FileSystemId=file_system, BackupPolicy=policy)
         if "LifecyclePolicies" in changed:
-            efs.put_lifecycle_configuration(FileSystemId=file_system, LifecyclePolicies=after.get("LifecyclePolicies", []))
+            efs.put_lifecycle_configuration(
+                FileSystemId=file_system, LifecyclePolicies=after.get("LifecyclePolicies", [])
+            )
         if "FileSystemPolicy" in changed and "FileSystemPolicy" in after:
             efs.put_file_system_policy(FileSystemId=file_system, Policy=json.dumps(after["FileSystemPolicy"]))
 

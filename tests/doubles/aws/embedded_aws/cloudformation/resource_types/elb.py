@@ -45,7 +45,9 @@ class LoadBalancer(Handler):
         elb = context.client("elb")
         if after.get("HealthCheck") and before.get("HealthCheck") != after["HealthCheck"]:
             elb.configure_health_check(LoadBalancerName=name, HealthCheck=health_check(after["HealthCheck"]))
-        attributes = {wanted: after[key] for key, wanted in ATTRIBUTES.items() if key in after and before.get(key) != after[key]}
+        attributes = {
+            wanted: after[key] for key, wanted in ATTRIBUTES.items() if key in after and before.get(key) != after[key]
+        }
         if before.get("CrossZone") != after.get("CrossZone"):
             attributes["CrossZoneLoadBalancing"] = {"Enabled": after.get("CrossZone", False)}
         if attributes:
@@ -56,9 +58,14 @@ class LoadBalancer(Handler):
     def _set_policies(self, context: Context, name: str, properties: Properties) -> None:
         elb, policies, listeners = context.client("elb"), properties.get("Policies", []), properties["Listeners"]
         for policy in policies:
-            attributes = [{"AttributeName": item["Name"], "AttributeValue": str(item["Value"])} for item in policy["Attributes"]]
+            attributes = [
+                {"AttributeName": item["Name"], "AttributeValue": str(item["Value"])} for item in policy["Attributes"]
+            ]
             elb.create_load_balancer_policy(
-                LoadBalancerName=name, PolicyName=policy["PolicyName"], PolicyTypeName=policy["PolicyType"], PolicyAttributes=attributes
+                LoadBalancerName=name,
+                PolicyName=policy["PolicyName"],
+                PolicyTypeName=policy["PolicyType"],
+                PolicyAttributes=attributes,
             )
         for item in listeners:
             if item.get("PolicyNames"):
@@ -67,8 +74,12 @@ class LoadBalancer(Handler):
                     LoadBalancerName=name, LoadBalancerPort=port, PolicyNames=item["PolicyNames"]
                 )
         for port in sorted({int(port) for policy in policies for port in policy.get("InstancePorts", [])}):
-            names = [policy["PolicyName"] for policy in policies if str(port) in map(str, policy.get("InstancePorts", []))]
-            elb.set_load_balancer_policies_for_backend_server(LoadBalancerName=name, InstancePort=port, PolicyNames=names)
+            names = [
+                policy["PolicyName"] for policy in policies if str(port) in map(str, policy.get("InstancePorts", []))
+            ]
+            elb.set_load_balancer_policies_for_backend_server(
+                LoadBalancerName=name, InstancePort=port, PolicyNames=names
+            )
 
     def update(self, context: Context, physical_id: str, before: Properties, after: Properties) -> None:
         elb = context.client("elb")
@@ -80,7 +91,9 @@ class LoadBalancer(Handler):
             if added:
                 elb.create_load_balancer_listeners(LoadBalancerName=physical_id, Listeners=added)
         if before.get("SecurityGroups") != after.get("SecurityGroups"):
-            elb.apply_security_groups_to_load_balancer(LoadBalancerName=physical_id, SecurityGroups=after["SecurityGroups"])
+            elb.apply_security_groups_to_load_balancer(
+                LoadBalancerName=physical_id, SecurityGroups=after["SecurityGroups"]
+            )
         self._settle(context, physical_id, before, after)
         self.tag(context, physical_id, after)
 

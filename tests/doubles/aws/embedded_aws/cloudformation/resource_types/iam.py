@@ -115,7 +115,9 @@ class InstanceProfile(Handler):
         iam.delete_instance_profile(InstanceProfileName=physical_id)
 
     def attributes(self, context: Context, physical_id: str, properties: Properties) -> dict[str, Any]:
-        return pick(context.client("iam").get_instance_profile(InstanceProfileName=physical_id)["InstanceProfile"], "Arn")
+        return pick(
+            context.client("iam").get_instance_profile(InstanceProfileName=physical_id)["InstanceProfile"], "Arn"
+        )
 
 
 @handles("AWS::IAM::ManagedPolicy")
