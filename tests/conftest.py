@@ -23,10 +23,14 @@ def collections_tree() -> Path:
     return tree
 
 
-def pytest_configure() -> None:
+def use_collection() -> None:
     """Let Ansible's own loader find the collection, as it does in a playbook."""
     from ansible.plugins.loader import init_plugin_loader
 
     tree = str(collections_tree())
     sys.path.insert(0, tree)
     init_plugin_loader([tree])
+
+
+# At import, because the conftest files below import the collection before pytest is configured.
+use_collection()
