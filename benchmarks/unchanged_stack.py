@@ -20,7 +20,12 @@ sys.path.insert(0, str(ROOT / "tests" / "doubles" / "aws"))
 
 from embedded_aws.testing import EmbeddedAws  # noqa: E402
 
-PARAMETERS = {"AvailabilityZone1": "us-east-1a", "AvailabilityZone2": "us-east-1b", "PublicAccessCIDR": "203.0.113.0/24"}
+PARAMETERS = {
+    "AvailabilityZone1": "us-east-1a",
+    "AvailabilityZone2": "us-east-1b",
+    "PublicAccessCIDR": "203.0.113.0/24",
+}
+TEMPLATE = ROOT / "roles" / "jenkins_ecs" / "files" / "jenkins_ecs.yaml"
 PLAY = """
 - hosts: localhost
   gather_facts: false
@@ -43,15 +48,14 @@ MODULES = {
 def seconds(server: EmbeddedAws, module: str, tasks: int) -> float:
     """The time of a playbook with so many tasks, all of which find the stack as it should be."""
     parameters_name, more = MODULES[module]
-    template = ROOT / "roles" / "jenkins_ecs" / "files" / "jenkins_ecs.yaml"
-    task = TASK.format(module=module, template=template, parameters_name=parameters_name, parameters=PARAMETERS, more=more)
+    given = {"template": TEMPLATE, "parameters_name": parameters_name, "parameters": PARAMETERS}
+    task = TASK.format(module=module, more=more, **given)
     with tempfile.NamedTemporaryFile("w", suffix=".yml") as play:
         play.write(PLAY.format(tasks=task * tasks))
         play.flush()
         start = time.perf_counter()
-        subprocess.run(
-            ["ansible-playbook", play.name], env={**os.environ, **server.environment}, check=True, stdout=subprocess.DEVNULL
-        )
+        environment = {**os.environ, **server.environment}
+        subprocess.run(["ansible-playbook", play.name], env=environment, check=True, stdout=subprocess.DEVNULL)
         return time.perf_counter() - start
 
 
@@ -72,7 +76,9 @@ def main(rounds: int) -> None:
         finally:
             server.stop()
     ours, theirs = (statistics.median(times[module]) for module in MODULES)
-    print(f"containerci.aws.cloudformation_stack : amazon.aws.cloudformation = {ours / theirs:.2f} (median of {rounds})")
+    print(
+        f"containerci.aws.cloudformation_stack : amazon.aws.cloudformation = {ours / theirs:.2f} (median of {rounds})"
+    )
 
 
 if __name__ == "__main__":

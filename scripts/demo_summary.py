@@ -10,7 +10,6 @@ from typing import Any
 
 import boto3
 
-
 DEFAULT_PORT = "4566"
 
 

@@ -95,4 +95,4 @@ def reason_of(error: Exception) -> str:
 def is_gone(error: ClientError) -> bool:
     """Whether an error says that what was to be deleted is not there."""
     code = error.response["Error"]["Code"]
-    return "NotFound" in code or code in ("NoSuchEntity", "ResourceNotFoundException")
+    return "NotFound" in code or code in ("Gateway.NotAttached", "NoSuchEntity", "ResourceNotFoundException")
