@@ -85,6 +85,6 @@ run_pytest() {
     done
     shift
     [[ ${#directories[@]} -gt 0 ]] || { say "There are no such tests yet."; return 0; }
-    pytest -n 2 -o cache_dir="$STATE/cache/pytest" "${directories[@]}" "$@" || status=$?
+    HYPOTHESIS_STORAGE_DIRECTORY=$STATE/cache/hypothesis pytest -n 2 -o cache_dir="$STATE/cache/pytest" "${directories[@]}" "$@" || status=$?
     [[ $status == 0 || $status == 5 ]]
 }

@@ -47,7 +47,8 @@ def texts() -> list[tuple[str, str]]:
 def test_every_source_file_names_its_licence() -> None:
     def needs_mark(name: str) -> bool:
         path = Path(name)
-        return path.suffix not in UNMARKED and path.name not in UNMARKED_NAMES
+        ignores = path.parent.name == "sanity" and path.suffix == ".txt"
+        return not ignores and path.suffix not in UNMARKED and path.name not in UNMARKED_NAMES
 
     assert not [name for name, text in texts() if needs_mark(name) and "SPDX-License-Identifier: " not in text[:2000]]
 

@@ -73,8 +73,7 @@ def file_system(ids: dict[str, str]) -> dict[str, Any]:
         "policy": json.loads(efs.describe_file_system_policy(**this)["Policy"]),
         "access_points": efs.describe_access_points(**this)["AccessPoints"],
         "mount_targets": [
-            target
-            | efs.describe_mount_target_security_groups(MountTargetId=target["MountTargetId"])
+            target | efs.describe_mount_target_security_groups(MountTargetId=target["MountTargetId"])
             for target in efs.describe_mount_targets(**this)["MountTargets"]
         ],
     }
@@ -87,7 +86,9 @@ def cluster(ids: dict[str, str]) -> dict[str, Any]:
     template["UserData"] = base64.b64decode(template["UserData"]).decode()
     return {
         "cluster": ecs.describe_clusters(clusters=[ids["Cluster"]], include=["SETTINGS"])["clusters"][0],
-        "provider": ecs.describe_capacity_providers(capacityProviders=[ids["CapacityProvider"]])["capacityProviders"][0],
+        "provider": ecs.describe_capacity_providers(capacityProviders=[ids["CapacityProvider"]])["capacityProviders"][
+            0
+        ],
         "template": template,
         "group": scaling.describe_auto_scaling_groups(AutoScalingGroupNames=[ids["AutoScalingGroup"]])[
             "AutoScalingGroups"
@@ -116,7 +117,9 @@ def roles(ids: dict[str, str]) -> dict[str, Any]:
             "statements": [
                 statement
                 for policy in inline
-                for statement in iam.get_role_policy(RoleName=ids[name], PolicyName=policy)["PolicyDocument"]["Statement"]
+                for statement in iam.get_role_policy(RoleName=ids[name], PolicyName=policy)["PolicyDocument"][
+                    "Statement"
+                ]
             ],
             "attached": [
                 policy["PolicyName"]
@@ -137,7 +140,9 @@ def main() -> None:
     stack = cloudformation.describe_stacks(StackName=sys.argv[1])["Stacks"][0]
     pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=sys.argv[1])
     ids = {
-        item["LogicalResourceId"]: item["PhysicalResourceId"] for page in pages for item in page["StackResourceSummaries"]
+        item["LogicalResourceId"]: item["PhysicalResourceId"]
+        for page in pages
+        for item in page["StackResourceSummaries"]
     }
     logs = boto3.client("logs").describe_log_groups()["logGroups"]
     found = {

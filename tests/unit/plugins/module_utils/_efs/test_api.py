@@ -96,9 +96,7 @@ def test_all_mount_targets_are_read(api: Api, stub: Stubber) -> None:
 
 
 @pytest.mark.parametrize("code", ["ThrottlingException", "TooManyRequests"])
-def test_throttling_is_waited_out_with_growing_pauses(
-    api: Api, stub: Stubber, pauses: list[float], code: str
-) -> None:
+def test_throttling_is_waited_out_with_growing_pauses(api: Api, stub: Stubber, pauses: list[float], code: str) -> None:
     for _ in range(3):
         stub.add_client_error("describe_file_systems", code, "Rate exceeded", http_status_code=429)
     stub.add_response("describe_file_systems", {"FileSystems": []})

@@ -102,7 +102,9 @@ def test_mount_targets_that_go_are_waited_for() -> None:
 
 def test_mount_targets_that_stay_are_named_and_nothing_is_deleted() -> None:
     api = FakeApi(targets=[[LIVING, GOING]])
-    with pytest.raises(CollectionError, match=r"still has mount targets \(fsmt-available in subnet-available\); delete"):
+    with pytest.raises(
+        CollectionError, match=r"still has mount targets \(fsmt-available in subnet-available\); delete"
+    ):
         remove(api)
     assert api.writes == 0
 
