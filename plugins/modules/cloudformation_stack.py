@@ -351,11 +351,12 @@ from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.co
 )
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.plan import Desired
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.template import load
-from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.waiters import Follower, Patience
+from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.waiters import Follower
 from ansible_collections.containerci.aws.plugins.module_utils._core import progress
 from ansible_collections.containerci.aws.plugins.module_utils._core.connection import connect
 from ansible_collections.containerci.aws.plugins.module_utils._core.diff import to_text
 from ansible_collections.containerci.aws.plugins.module_utils._core.errors import CollectionError
+from ansible_collections.containerci.aws.plugins.module_utils._core.patience import Patience
 
 ARGUMENTS: dict[str, dict[str, t.Any]] = {
     "name": {"type": "str", "required": True, "aliases": ["stack_name"]},

@@ -126,10 +126,10 @@ import typing as t
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.waiters import Patience
 from ansible_collections.containerci.aws.plugins.module_utils._core.connection import connect
 from ansible_collections.containerci.aws.plugins.module_utils._core.diff import to_text
 from ansible_collections.containerci.aws.plugins.module_utils._core.errors import CollectionError
+from ansible_collections.containerci.aws.plugins.module_utils._core.patience import Patience
 from ansible_collections.containerci.aws.plugins.module_utils._efs.api import Api
 from ansible_collections.containerci.aws.plugins.module_utils._efs.remove import Outcome, Remover
 

@@ -192,7 +192,7 @@ def test_a_stack_that_never_came_up_is_replaced_only_with_consent(role: Role, bu
     assert stack(aws)["StackStatus"] == "CREATE_COMPLETE"
 
 
-def test_build_then_again_then_change(build: Role, aws: t.Any) -> None:
+def test_build_then_again_then_change(role: Role, build: Role, aws: t.Any) -> None:
     foreseen = build("--check", "--diff")
     assert (foreseen.changed, foreseen.writes, stacks(aws)) == (1, [], [])
     assert "JenkinsService" in foreseen.output
@@ -203,6 +203,10 @@ def test_build_then_again_then_change(build: Role, aws: t.Any) -> None:
 
     again = build("-v")
     assert (again.changed, again.writes) == (0, [])
+
+    moved = role(vpc_cidr="10.1.0.0/16")
+    assert (moved.status, moved.writes) == (2, [])
+    assert "jenkins_ecs_vpc_cidr is '10.1.0.0/16', but stack jenkins-ecs has 10.0.0.0/16" in moved.refusal
 
     before = stack(aws)
     shown = build("--check", "--diff", instance_type="t3.large")

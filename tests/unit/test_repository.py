@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -69,3 +70,22 @@ def test_every_module_is_in_the_action_group() -> None:
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())
     members = {entry for entry in runtime["action_groups"]["aws"] if isinstance(entry, str)}
     assert members == {path.stem for path in (ROOT / "plugins" / "modules").glob("*.py")}
+
+
+def hosts_of(playbook: Path) -> set[str]:
+    plays = yaml.safe_load(playbook.read_text())
+    return {play["hosts"] for play in plays if isinstance(play, dict) and "hosts" in play}
+
+
+def test_every_play_of_a_scenario_has_hosts_in_the_inventory() -> None:
+    """A play whose hosts are not in the inventory would be skipped, and its scenario would pass."""
+
+    def names(group: str, content: dict[str, Any]) -> set[str]:
+        below = [names(child, part or {}) for child, part in content.get("children", {}).items()]
+        return {group, *content.get("hosts", {})}.union(*below)
+
+    inventory = yaml.safe_load((ROOT / "molecule" / "inventory.yml").read_text())
+    known = names("all", inventory["all"])
+    plays = {path: hosts_of(path) for path in ROOT.glob("molecule/*/*.yml") if path.name != "molecule.yml"}
+    assert plays
+    assert not {str(path): hosts - known for path, hosts in plays.items() if hosts - known}

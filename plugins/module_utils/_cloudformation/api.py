@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import time
 import typing as t
 
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation import shapes
@@ -18,27 +17,21 @@ from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.sh
 )
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.template import Template, from_api
 from ansible_collections.containerci.aws.plugins.module_utils._core.errors import (
-    THROTTLING_CODES,
     CollectionError,
     error_code,
     error_message,
-    is_aws_error,
-    translate,
 )
-
-_ATTEMPTS = 8
+from ansible_collections.containerci.aws.plugins.module_utils._core.service import Service
 
 
 class StackGone(CollectionError):
     """The stack does not exist (any more)."""
 
 
-class Api:
-    """CloudFormation, each operation once; throttling and pagination stay in here."""
+class Api(Service):
+    """CloudFormation, each operation once."""
 
-    def __init__(self, client: t.Any, sleep: t.Callable[[float], None] = time.sleep) -> None:
-        self._client = client
-        self._sleep = sleep
+    name = "cloudformation"
 
     def stack(self, name: str) -> Stack | None:
         try:
@@ -93,26 +86,7 @@ class Api:
     def delete_change_set(self, change_set_id: str) -> None:
         self._call("delete_change_set", ChangeSetName=change_set_id)
 
-    def _pages(self, method: str, **parameters: t.Any) -> t.Iterator[dict[str, t.Any]]:
-        answer = self._call(method, **parameters)
-        yield answer
-        while answer.get("NextToken"):
-            answer = self._call(method, NextToken=answer["NextToken"], **parameters)
-            yield answer
-
-    def _call(self, method: str, **parameters: t.Any) -> dict[str, t.Any]:
-        for attempt in range(1, _ATTEMPTS + 1):
-            try:
-                return dict(getattr(self._client, method)(**parameters))
-            except Exception as error:  # botocore's base classes cannot be named where it is not installed
-                if not is_aws_error(error):
-                    raise
-                if error_code(error) not in THROTTLING_CODES or attempt == _ATTEMPTS:
-                    raise self._explain(error, method) from error
-            self._sleep(min(0.5 * 2**attempt, 20.0))
-        raise AssertionError("unreachable")
-
-    def _explain(self, error: Exception, method: str) -> CollectionError:
+    def explain(self, error: Exception, method: str) -> CollectionError:
         if error_code(error) == "ValidationError" and "does not exist" in error_message(error):
             return StackGone(error_message(error))
-        return translate(error, "cloudformation", self._client.meta.method_to_api_mapping.get(method, method))
+        return super().explain(error, method)

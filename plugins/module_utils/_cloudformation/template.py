@@ -111,7 +111,8 @@ def load(text: str) -> Template:
 
 def from_api(body: t.Any) -> Template:
     """The template as GetTemplate returns it: text for YAML, an object for JSON."""
-    return _from_text(body) if isinstance(body, str) else _from_data(body)
+    # Ansible's texts carry tags that libyaml refuses.
+    return _from_text(str(body)) if isinstance(body, str) else _from_data(body)
 
 
 @functools.lru_cache(maxsize=2)

@@ -6,9 +6,8 @@
 
 from __future__ import annotations
 
-import time
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.api import Api, StackGone
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.shapes import (
@@ -17,37 +16,8 @@ from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.sh
     still_in_progress,
 )
 from ansible_collections.containerci.aws.plugins.module_utils._core.errors import CollectionError
+from ansible_collections.containerci.aws.plugins.module_utils._core.patience import Patience
 from ansible_collections.containerci.aws.plugins.module_utils._core.progress import Report, silent
-
-_SHORTEST_PAUSE = 0.5
-_LONGEST_PAUSE = 5.0
-_GROWTH = 1.5
-
-
-@dataclass
-class Patience:
-    """How long everything together may take; pauses grow while nothing ends."""
-
-    timeout: float
-    clock: t.Callable[[], float] = time.monotonic
-    sleep: t.Callable[[float], None] = time.sleep
-    _start: float = field(init=False)
-    _pause: float = field(init=False, default=_SHORTEST_PAUSE)
-
-    def __post_init__(self) -> None:
-        self._start = self.clock()
-
-    def restart_pauses(self) -> None:
-        self._pause = _SHORTEST_PAUSE
-
-    def pause(self) -> bool:
-        """Wait a little; false when the time is up."""
-        left = self.timeout - (self.clock() - self._start)
-        if left <= 0:
-            return False
-        self.sleep(min(self._pause, left))
-        self._pause = min(self._pause * _GROWTH, _LONGEST_PAUSE)
-        return True
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,14 @@ from __future__ import annotations
 import typing as t
 
 THROTTLING_CODES = frozenset(
-    {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException", "SlowDown"}
+    {
+        "RequestLimitExceeded",
+        "SlowDown",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequests",
+        "TooManyRequestsException",
+    }
 )
 _WRONG_CREDENTIALS = {
     "AuthFailure": "AWS does not accept the credentials",

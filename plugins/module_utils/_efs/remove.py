@@ -9,8 +9,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.waiters import Patience
 from ansible_collections.containerci.aws.plugins.module_utils._core.errors import CollectionError
+from ansible_collections.containerci.aws.plugins.module_utils._core.patience import Patience
 from ansible_collections.containerci.aws.plugins.module_utils._efs.api import Api
 from ansible_collections.containerci.aws.plugins.module_utils._efs.shapes import FileSystem, MountTarget
 

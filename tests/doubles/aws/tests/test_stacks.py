@@ -202,6 +202,13 @@ def test_a_failed_deletion_names_the_resource(aws, cloudformation):
     )
 
 
+def test_what_somebody_has_deleted_already_does_not_hinder_a_deletion(aws, cloudformation):
+    stack = create(aws, NETWORK)
+    aws.client("ec2").delete_security_group(GroupId=physical_ids(aws)["Group"])
+    cloudformation.delete_stack(StackName="demo")
+    assert aws.wait_for_stack(stack["StackId"])["StackStatus"] == "DELETE_COMPLETE"
+
+
 def test_termination_protection(aws, cloudformation):
     create(aws, EnableTerminationProtection=True)
     with pytest.raises(ClientError, match="TerminationProtection is enabled"):

@@ -12,8 +12,9 @@ from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.co
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.plan import Desired
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.shapes import Change, ChangeSet, Stack
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.template import load
-from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.waiters import Follower, Patience
+from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.waiters import Follower
 from ansible_collections.containerci.aws.plugins.module_utils._core.errors import CollectionError
+from ansible_collections.containerci.aws.plugins.module_utils._core.patience import Patience
 
 SAME = "Resources: {A: {Type: T}}"
 OTHER = "Resources: {A: {Type: U}}"

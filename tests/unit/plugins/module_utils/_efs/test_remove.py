@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.waiters import Patience
 from ansible_collections.containerci.aws.plugins.module_utils._core.errors import CollectionError
+from ansible_collections.containerci.aws.plugins.module_utils._core.patience import Patience
 from ansible_collections.containerci.aws.plugins.module_utils._efs.remove import Outcome, Remover, plan
 from ansible_collections.containerci.aws.plugins.module_utils._efs.shapes import FileSystem, MountTarget
 
