@@ -259,6 +259,7 @@ def test_progress_is_seen_and_an_interrupted_run_is_taken_up(start_playbook: t.A
 
     second = start_playbook(PLAYBOOK, jenkins_ecs_public_access_cidr=OFFICE)
     assert wait_for_line(second, f"TASK [containerci.aws.jenkins_ecs : Stack {STACK}]")
+    assert wait_for_line(second, "  CREATE_")
     assert stack(aws)["StackStatus"] == "CREATE_IN_PROGRESS"
     aws.configure(cloudformation_delay=0)
     output = second.communicate(timeout=120)[0]
