@@ -77,21 +77,23 @@ class EmbeddedAws:
             code, message = WRONG_KEY.get(call.protocol, WRONG_KEY_JSON)
             return _send(start_response, *error_response(call.protocol, code, message, 403))
         name = f"{call.service}:{call.operation or environ['REQUEST_METHOD'] + ' ' + environ['PATH_INFO']}"
+        try:
+            application = self._moto.get_application(environ)
+        except Exception:  # what moto raises for a service that it does not have depends on the service
+            return _not_implemented(start_response, call, name)
         started: list[Any] = []
         try:
-            body = list(self._moto(environ, lambda *arguments: started.append(arguments)))
-            if not _is_werkzeugs_own(started[-1], body):
-                start_response(*started[-1])
-                return body
+            body = list(application(environ, lambda *arguments: started.append(arguments)))
         except NotImplementedError:
-            pass
+            return _not_implemented(start_response, call, name)
         except Exception as error:
             traceback.print_exc()
             message = f"The embedded AWS failed in {name}: {type(error).__name__}: {error}"
             return _send(start_response, *error_response(call.protocol, "InternalFailure", message, 500))
-        code = "InvalidAction" if call.protocol in ("query", "ec2") else "UnknownOperationException"
-        message = f"The embedded AWS does not implement {name}."
-        return _send(start_response, *error_response(call.protocol, code, message, 400))
+        if _is_werkzeugs_own(started[-1], body):
+            return _not_implemented(start_response, call, name)
+        start_response(*started[-1])
+        return body
 
     def _control(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path, method = environ["PATH_INFO"].removeprefix(CONTROL), environ["REQUEST_METHOD"]
@@ -119,6 +121,13 @@ class EmbeddedAws:
         settings.reset()
         self.log.clear()
         return {"reset": True}
+
+
+def _not_implemented(start_response: Any, call: Call, name: str) -> list[bytes]:
+    code = "InvalidAction" if call.protocol in ("query", "ec2") else "UnknownOperationException"
+    return _send(
+        start_response, *error_response(call.protocol, code, f"The embedded AWS does not implement {name}.", 400)
+    )
 
 
 def _is_werkzeugs_own(started: Any, body: list[bytes]) -> bool:

@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
         ("cloudformation", "detect_stack_drift", {"StackName": "x"}, "InvalidAction"),
         ("iam", "simulate_custom_policy", {"PolicyInputList": ["{}"], "ActionNames": ["s3:Get"]}, "InvalidAction"),
         ("ec2", "describe_fast_launch_images", {}, "InvalidAction"),
+        ("gamelift", "describe_fleet_events", {"FleetId": "fleet-1"}, "UnknownOperationException"),
         ("eks", "describe_addon_versions", {}, "UnknownOperationException"),
         ("efs", "describe_replication_configurations", {}, "UnknownOperationException"),
         (
