@@ -16,6 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "doubles" / "aws"))
 
+from embedded_aws.fixtures import aws, server  # noqa: E402, F401
 from embedded_aws.testing import EmbeddedAws  # noqa: E402
 
 LAUNCHER = """
@@ -35,20 +36,6 @@ class ModuleFailed(Exception):
     def __init__(self, result: dict[str, t.Any]) -> None:
         super().__init__(result.get("msg"))
         self.result = result
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[EmbeddedAws]:
-    server = EmbeddedAws(tmp_path_factory.mktemp("embedded_aws") / "server.log")
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def aws(server: EmbeddedAws) -> EmbeddedAws:
-    """An empty embedded AWS."""
-    server.reset()
-    return server
 
 
 @pytest.fixture

@@ -24,7 +24,9 @@ def test_nothing_is_written_unless_asked_for() -> None:
 
 
 def test_a_file_that_cannot_be_written_does_not_stop_the_work(tmp_path: Path) -> None:
-    progress.ProgressFile(str(tmp_path / "missing" / "file"))("text")
+    path = tmp_path / "missing" / "file"
+    progress.ProgressFile(str(path))("text")
+    assert not path.exists()
 
 
 @pytest.mark.parametrize("line", ["", "text", "[]", '{"text": "a"}', "3"])
