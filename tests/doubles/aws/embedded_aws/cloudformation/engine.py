@@ -19,15 +19,13 @@ from botocore.exceptions import ClientError
 from ..settings import settings
 from . import schema
 from .changes import Forecast
-from .errors import AlreadyExists, ResourceFailure, ValidationError
+from .errors import InsufficientCapabilities, ResourceFailure, ValidationError
 from .handler import HANDLERS, Context, Handler, is_gone, reason_of
 from .intrinsics import Evaluator, as_text
 from .lookups import AccountLookups
 from .parameters import Lookups, check_rules, resolve
 from .records import UPDATABLE, ChangeSet, Resource, Source, Stack, now
 from .template import load, needed_capability, order
-
-HANDLED_BY_NAME = "The embedded AWS does not implement the resource type"
 
 
 class OperationFailed(Exception):
@@ -142,12 +140,9 @@ class Engine:
     def check_capabilities(self, source: Source, capabilities: list[str]) -> None:
         needed = needed_capability(source.template)
         if needed and not {needed, "CAPABILITY_NAMED_IAM"} & set(capabilities):
-            raise _insufficient_capabilities(needed)
+            raise InsufficientCapabilities(f"Requires capabilities : [{needed}]")
 
     def create(self, name: str, source: Source, token: str | None, **attributes: Any) -> Stack:
-        existing = self.find(name, deleted=False)
-        if existing:
-            raise AlreadyExists(f"Stack [{name}] already exists")
         stack = self.new_stack(name, source, "CREATE_IN_PROGRESS", **attributes)
         self._start(self._create, Operation(stack, "CREATE", token))
         return stack
@@ -410,7 +405,7 @@ class Engine:
 
     def _handler(self, resource_type: str) -> Handler:
         if resource_type not in HANDLERS:
-            raise ResourceFailure(f"{HANDLED_BY_NAME} {resource_type}")
+            raise ResourceFailure(f"The embedded AWS does not implement the resource type {resource_type}")
         return HANDLERS[resource_type]
 
     def _context(self, stack: Stack, target: Source, logical_id: str) -> Context:
@@ -450,9 +445,3 @@ def _outputs(evaluator: Evaluator) -> list[dict[str, Any]]:
             output["ExportName"] = as_text(evaluator.value(part["Export"]["Name"]))
         outputs.append(output)
     return outputs
-
-
-def _insufficient_capabilities(needed: str) -> Exception:
-    from .errors import CloudFormationError
-
-    return CloudFormationError("InsufficientCapabilitiesException", f"Requires capabilities : [{needed}]")

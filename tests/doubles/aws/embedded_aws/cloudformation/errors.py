@@ -33,5 +33,10 @@ class InvalidChangeSetStatus(CloudFormationError):
     __module__ = "moto.cloudformation.exceptions"
 
 
+class InsufficientCapabilities(CloudFormationError):
+    code = "InsufficientCapabilitiesException"
+    __module__ = "moto.cloudformation.exceptions"
+
+
 class ResourceFailure(Exception):
     """A resource could not be made, changed or deleted; the text is the reason shown in the stack's events."""
