@@ -83,10 +83,6 @@ class Template:
     def parameters(self) -> dict[str, ParameterSpec]:
         return {name: _parameter(name, spec) for name, spec in self.section("Parameters").items()}
 
-    @property
-    def has_macros(self) -> bool:
-        return "Transform" in self.body
-
 
 def _parameter(name: str, spec: t.Any) -> ParameterSpec:
     fields = spec if isinstance(spec, dict) else {}

@@ -90,7 +90,7 @@ class EmbeddedAws:
             traceback.print_exc()
             message = f"The embedded AWS failed in {name}: {type(error).__name__}: {error}"
             return _send(start_response, *error_response(call.protocol, "InternalFailure", message, 500))
-        if _is_werkzeugs_own(started[-1], body):
+        if _is_unrouted(started[-1], body, call):
             return _not_implemented(start_response, call, name)
         start_response(*started[-1])
         return body
@@ -130,10 +130,12 @@ def _not_implemented(start_response: Any, call: Call, name: str) -> list[bytes]:
     )
 
 
-def _is_werkzeugs_own(started: Any, body: list[bytes]) -> bool:
-    """Whether an answer is the HTML page, or the empty page, of a path or method that moto has no rule for."""
-    status = int(started[0].split(" ", 1)[0])
-    return status in (404, 405, 500) and b"".join(body)[:15].lower() in (b"", b"<!doctype html>")
+def _is_unrouted(started: Any, body: list[bytes], call: Call) -> bool:
+    """Whether an answer is moto's web page, or its empty page, for a path or an operation that it has no rule for."""
+    if int(started[0].split(" ", 1)[0]) not in (404, 405, 500):
+        return False
+    start = b"".join(body)[:15].lower()
+    return start == b"<!doctype html>" or (start == b"" and not call.operation)
 
 
 def _configure(wanted: dict[str, Any]) -> dict[str, Any]:

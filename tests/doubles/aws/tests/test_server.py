@@ -114,6 +114,15 @@ def test_backup_policy_and_throughput_of_a_file_system(aws):
         efs.put_backup_policy(FileSystemId="fs-00000000", BackupPolicy={"Status": "ENABLED"})
 
 
+def test_an_object_that_is_missing_is_not_found_and_not_unknown(aws):
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket="some-bucket")
+    for ask in (lambda: s3.head_object(Bucket="some-bucket", Key="none"), lambda: s3.head_bucket(Bucket="no-bucket")):
+        with pytest.raises(ClientError) as missing:
+            ask()
+        assert missing.value.response["Error"]["Code"] == "404"
+
+
 @pytest.mark.parametrize(("scheme", "start"), [("internal", "internal-name-"), ("internet-facing", "name-")])
 def test_names_of_classic_load_balancers(aws, scheme, start):
     elb = aws.client("elb", region="eu-west-1")

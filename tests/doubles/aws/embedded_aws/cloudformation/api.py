@@ -43,8 +43,6 @@ class CloudFormationApi(BaseResponse):
     def engine(self) -> Engine:
         return engine_of(self.current_account, self.region)
 
-    # ---- stacks
-
     def create_stack(self) -> ActionResult:
         name, engine = self.params["StackName"], self.engine
         _check_name(name)
@@ -150,8 +148,6 @@ class CloudFormationApi(BaseResponse):
         page, token = self._page(exports)
         return ActionResult({"Exports": page, "NextToken": token})
 
-    # ---- templates
-
     def get_template(self) -> ActionResult:
         change_set = self.params.get("ChangeSetName")
         if change_set:
@@ -169,8 +165,6 @@ class CloudFormationApi(BaseResponse):
 
     def validate_template(self) -> ActionResult:
         return ActionResult(_summary(load(self._body())))
-
-    # ---- change sets
 
     def create_change_set(self) -> ActionResult:
         name, kind, engine = self.params["StackName"], self.params.get("ChangeSetType", "UPDATE"), self.engine
@@ -254,8 +248,6 @@ class CloudFormationApi(BaseResponse):
                 if wanted == change_set.id or (wanted == change_set.name and name in (stack.name, stack.id)):
                     return stack, change_set
         raise ChangeSetNotFound(f"ChangeSet [{wanted}] does not exist")
-
-    # ---- parts of requests
 
     def _living(self, name: str) -> Stack:
         stack = self.engine.find(name, deleted=False)

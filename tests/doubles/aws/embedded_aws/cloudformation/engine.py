@@ -33,7 +33,6 @@ class OperationFailed(Exception):
 
     def __init__(self, logical_ids: list[str]) -> None:
         super().__init__(", ".join(logical_ids))
-        self.logical_ids = logical_ids
 
 
 @dataclass
@@ -61,8 +60,6 @@ class Engine:
         self.closed = True
         for thread in self._threads:
             thread.join(10)
-
-    # ---- reading
 
     def find(self, name_or_id: str, deleted: bool = True) -> Stack | None:
         """The stack with this id, or the living one with this name."""
@@ -135,8 +132,6 @@ class Engine:
         different = bool(changes) or stack.source.tags != target.tags
         return changes, different or _outputs(forecast.evaluator) != stack.outputs
 
-    # ---- API operations
-
     def check_capabilities(self, source: Source, capabilities: list[str]) -> None:
         needed = needed_capability(source.template)
         if needed and not {needed, "CAPABILITY_NAMED_IAM"} & set(capabilities):
@@ -187,8 +182,6 @@ class Engine:
         if stack.status == "DELETE_IN_PROGRESS":
             return
         self._start(self._delete, Operation(stack, "DELETE", token), retain)
-
-    # ---- operations
 
     def _start(self, work: Any, operation: Operation, *arguments: Any) -> None:
         operation.record(f"{operation.verb}_IN_PROGRESS", reason="User Initiated")
@@ -264,8 +257,6 @@ class Engine:
             return
         stack.deleted, stack.outputs = now(), []
         operation.record("DELETE_COMPLETE")
-
-    # ---- resources
 
     def _converge(self, operation: Operation, target: Source) -> None:
         """Make the stack's resources and outputs those of the target; the superfluous stays for the clean-up."""

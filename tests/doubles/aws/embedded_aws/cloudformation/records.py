@@ -12,7 +12,6 @@ from typing import Any
 from .parameters import Parameter
 from .template import Template
 
-FINAL_FAILURES = {"CREATE_FAILED", "DELETE_FAILED", "ROLLBACK_FAILED", "UPDATE_FAILED", "UPDATE_ROLLBACK_FAILED"}
 UPDATABLE = {"CREATE_COMPLETE", "IMPORT_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
 
 
@@ -45,7 +44,6 @@ class Event:
     status: str
     reason: str
     token: str | None
-    properties: str | None = None
     event_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     time: datetime = field(default_factory=now)
 
@@ -82,10 +80,6 @@ class Stack:
     events: list[Event] = field(default_factory=list)
     outputs: list[dict[str, Any]] = field(default_factory=list)
     change_sets: dict[str, ChangeSet] = field(default_factory=dict)
-
-    @property
-    def in_progress(self) -> bool:
-        return self.status.endswith("_IN_PROGRESS") and self.status != "REVIEW_IN_PROGRESS"
 
     def record(self, status: str, resource: Resource | None = None, reason: str = "", token: str | None = None) -> None:
         """Set the status of the stack, or of one resource, and write the event."""

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The resource types' own schemas, as CloudFormation's registry publishes them and cfn-lint ships them.
 
-They decide what a property may be called, which are required, which change in place and what GetAtt may ask.
+They decide what a property may be called, which are required and which change in place.
 """
 
 from __future__ import annotations
@@ -26,14 +26,6 @@ def of(resource_type: str) -> dict[str, Any] | None:
         return PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, resource_type).schema
     except ResourceNotFoundError:
         return None
-
-
-@functools.cache
-def attributes(resource_type: str) -> frozenset[str]:
-    """What Fn::GetAtt may ask of a resource type."""
-    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
-
-    return frozenset(PROVIDER_SCHEMA_MANAGER.get_resource_schema(REGION, resource_type).get_atts)
 
 
 def conform(resource_type: str, properties: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-import boto3
 import pytest
 from botocore.stub import Stubber
 
@@ -15,21 +14,7 @@ from ansible_collections.containerci.aws.plugins.module_utils._core.errors impor
 
 ARN = "arn:aws:cloudformation:eu-central-1:123456789012:stack/s/1"
 NOW = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
-
-
-@pytest.fixture
-def stub() -> t.Iterator[Stubber]:
-    client = boto3.client(
-        "cloudformation", region_name="eu-central-1", aws_access_key_id="a", aws_secret_access_key="b"
-    )
-    with Stubber(client) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
-
-
-@pytest.fixture
-def pauses() -> list[float]:
-    return []
+SERVICE = "cloudformation"
 
 
 @pytest.fixture

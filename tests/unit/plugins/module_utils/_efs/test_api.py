@@ -6,7 +6,6 @@ from __future__ import annotations
 import datetime
 import typing as t
 
-import boto3
 import pytest
 from botocore.stub import Stubber
 
@@ -14,19 +13,7 @@ from ansible_collections.containerci.aws.plugins.module_utils._core.errors impor
 from ansible_collections.containerci.aws.plugins.module_utils._efs.api import Api
 
 ID = "fs-0123456789abcdef0"
-
-
-@pytest.fixture
-def stub() -> t.Iterator[Stubber]:
-    client = boto3.client("efs", region_name="eu-central-1", aws_access_key_id="a", aws_secret_access_key="b")
-    with Stubber(client) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
-
-
-@pytest.fixture
-def pauses() -> list[float]:
-    return []
+SERVICE = "efs"
 
 
 @pytest.fixture
