@@ -1,0 +1,143 @@
+# Copyright: containerci.aws contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This file is private to the collection: it can change or vanish in any release.
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+import typing as t
+
+from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import CannotTell
+
+T = t.TypeVar("T")
+_SAFE_ENVIRONMENT = {"LC_ALL": "C", "LANG": "C", "TERM": "dumb"}
+_SEARCH_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+class Done(t.NamedTuple):
+    """A finished command; the outputs are bytes decoded with surrogateescape."""
+
+    exit_status: int
+    stdout: str
+    stderr: str
+
+
+class Host:
+    """The machine this runs on. Every source is read when it is asked for the first time, and then remembered.
+
+    forks counts the processes that were started, probes the sources that were read.
+    """
+
+    def __init__(
+        self,
+        root: str = "/",
+        timeout: float = 10,
+        search_paths: t.Sequence[str] = (),
+        package_manager: str = "auto",
+        service_manager: str = "auto",
+        check_mode: bool = False,
+        read_only: bool = False,
+    ) -> None:
+        self.root = root
+        self.timeout = timeout
+        self.search_path = ":".join([*search_paths, _SEARCH_PATH])
+        self.package_manager = package_manager
+        self.service_manager = service_manager
+        self.check_mode = check_mode
+        self.read_only = read_only
+        self.forks = 0
+        self.probes = 0
+        self._known: dict[t.Any, t.Any] = {}
+        self._wanted: dict[str, set[t.Any]] = {}
+        self._lock = threading.RLock()
+        self._reading: dict[t.Any, threading.RLock] = {}
+
+    def once(self, key: t.Any, read: t.Callable[[], T]) -> T:
+        """What read() returned or raised the first time."""
+        with self._lock:
+            reading = self._reading.setdefault(key, threading.RLock())
+        with reading:
+            if key not in self._known:
+                self.probes += 1
+                try:
+                    self._known[key] = (read(), None)
+                except CannotTell as error:
+                    self._known[key] = (None, error)
+            value, failure = self._known[key]
+        if failure:
+            raise failure
+        return t.cast("T", value)
+
+    def forget(self) -> None:
+        """Read everything anew when it is asked for again."""
+        with self._lock:
+            self._known.clear()
+
+    def want(self, source: str, names: t.Iterable[t.Any]) -> None:
+        """Note names that a batched source will be asked for."""
+        self._wanted.setdefault(source, set()).update(names)
+
+    def wanted(self, source: str) -> list[t.Any]:
+        return sorted(self._wanted.get(source, ()), key=str)
+
+    def path(self, path: str) -> str:
+        """Where a file of the machine is: below root, for tests and images."""
+        return path if self.root == "/" else os.path.join(self.root, path.lstrip("/"))
+
+    def read(self, path: str) -> str:
+        """The content of a file; raises CannotTell when it cannot be read or does not exist."""
+        return self.once(("file", path), lambda: self._read(path))
+
+    def _read(self, path: str) -> str:
+        try:
+            with open(self.path(path), "rb") as stream:
+                return stream.read().decode("utf-8", "surrogateescape")
+        except OSError as error:
+            raise CannotTell(f"{path}: {(error.strerror or str(error)).lower()}", path) from None
+
+    def run(
+        self,
+        command: t.Sequence[str],
+        timeout: float | None = None,
+        environment: t.Mapping[str, str] | None = None,
+        cwd: str | None = None,
+        stdin: str = "",
+    ) -> Done:
+        """Run a command to its end; raises CannotTell when it is missing, forbidden or takes too long."""
+        limit = timeout or self.timeout
+        settings = {**os.environ, **_SAFE_ENVIRONMENT, "PATH": self.search_path, **(environment or {})}
+        with self._lock:
+            self.forks += 1
+        try:
+            done = subprocess.run(
+                list(command),
+                input=stdin.encode(),
+                capture_output=True,
+                timeout=limit or None,
+                env=settings,
+                cwd=cwd,
+                check=False,
+            )
+        except FileNotFoundError as error:
+            raise CannotTell(f"{error.filename} was not found", command[0]) from None
+        except subprocess.TimeoutExpired:
+            raise CannotTell(f"{command[0]} did not end within {limit:g} s", command[0]) from None
+        except OSError as error:
+            raise CannotTell(f"{command[0]}: {(error.strerror or str(error)).lower()}", command[0]) from None
+        return Done(done.returncode, _decoded(done.stdout), _decoded(done.stderr))
+
+    def tool(self, name: str) -> str:
+        """The path of a program; raises CannotTell when it is not installed."""
+        found = shutil.which(name, path=self.search_path)
+        if not found:
+            raise CannotTell(f"{name} was not found in {self.search_path}", name)
+        return found
+
+
+def _decoded(output: bytes) -> str:
+    return output.decode("utf-8", "surrogateescape")
