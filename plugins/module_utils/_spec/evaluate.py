@@ -15,9 +15,11 @@ import time
 import typing as t
 
 from ansible_collections.containerci.aws.plugins.module_utils._spec import paths, values
+from ansible_collections.containerci.aws.plugins.module_utils._spec.text import listing
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import (
     CannotTell,
     Resource,
+    Skip,
     Unsupported,
     Verdict,
     Vocabulary,
@@ -151,7 +153,9 @@ class Evaluation:
             return {"status": SKIPPED, "reason": "offline"}
         try:
             with _time_limit(self._options.timeout):
-                verdict = self._verdict(self._subject(check), check)
+                return self._result(self._verdict(self._subject(check), check), check["negated"])
+        except Skip as error:
+            return {"status": SKIPPED, "reason": error.message}
         except Unsupported as error:
             status = SKIPPED if self._options.on_unsupported == "skip" else ERROR
             return _not_measured(status, error)
@@ -159,7 +163,6 @@ class Evaluation:
             return _not_measured(ERROR, error)
         except Exception as error:  # one broken example must not stop the others
             return {"status": ERROR, "got": f"{type(error).__name__}: {error}"}
-        return self._result(verdict, check["negated"])
 
     def _subject(self, check: dict[str, t.Any]) -> Resource:
         key = repr((check["resource"], check["name"], sorted(check["parameters"].items(), key=str)))
@@ -171,6 +174,9 @@ class Evaluation:
 
     def _verdict(self, subject: Resource, check: dict[str, t.Any]) -> Verdict:
         compiled = check["matcher"]
+        members = None if compiled["word"] == "exist" else subject.members()
+        if members is not None:
+            return self._verdict_of_all(members, check)
         if check.get("property"):
             return values.apply(compiled, read(subject, check["property"]))
         own = subject.matchers.get(compiled["word"])
@@ -178,11 +184,19 @@ class Evaluation:
             return own.function(subject, **compiled["arguments"])
         return values.apply(compiled, read(subject, "value"))
 
+    def _verdict_of_all(self, members: list[Resource], check: dict[str, t.Any]) -> Verdict:
+        """What is expected has to be true of each member, also when it is expected not to be."""
+        if not members:
+            raise CannotTell("nothing matches the pattern")
+        verdicts = [(member, self._verdict(member, check)) for member in members]
+        bad = [f"{one.name}: {verdict.told}" for one, verdict in verdicts if verdict.passed is check["negated"]]
+        return Verdict(bool(bad) is check["negated"], listing(bad) if bad else f"all {len(members)}")
+
     def _result(self, verdict: Verdict, negated: bool) -> dict[str, t.Any]:
         passed = verdict.passed is not negated
         if passed and not self._options.details:
             return {"status": PASSED}
-        result: dict[str, t.Any] = {"status": PASSED if passed else FAILED, "got": verdict.got}
+        result: dict[str, t.Any] = {"status": PASSED if passed else FAILED, "got": verdict.told}
         if verdict.source:
             result["source"] = verdict.source
         if verdict.diff and not passed:

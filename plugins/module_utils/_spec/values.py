@@ -246,7 +246,7 @@ def all_(actual: t.Any, matcher: t.Any) -> Verdict:
     if not isinstance(actual, (list, dict)):
         raise CannotTell(f"a list or a map is needed, but found {kind_of(actual)}")
     items = actual.items() if isinstance(actual, dict) else enumerate(actual)
-    bad = [f"[{key}] {verdict.got}" for key, item in items if not (verdict := apply(matcher, item)).passed]
+    bad = [f"[{key}] {verdict.told}" for key, item in items if not (verdict := apply(matcher, item)).passed]
     return Verdict(not bad, "; ".join(bad) or shown(actual))
 
 

@@ -23,18 +23,29 @@ class CannotTell(Exception):
         self.source = source
 
 
+class Skip(CannotTell):
+    """What was asked is not looked at in this run; the message is the reason."""
+
+
 class Unsupported(CannotTell):
     """This system does not have what the resource looks at (decided by on_unsupported)."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Verdict:
-    """What a matcher found: got is a short sentence in the user's notation, source says where it was read."""
+    """What a matcher found: got is a short sentence in the user's notation, source says where it was read.
+
+    got can be a function, for what costs something to find out and is rarely told.
+    """
 
     passed: bool
-    got: str = ""
+    got: str | t.Callable[[], str] = ""
     source: str = ""
     diff: t.Sequence[str] = ()
+
+    @property
+    def told(self) -> str:
+        return self.got() if callable(self.got) else self.got
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,8 +83,8 @@ def matcher(
     optional. The first line of the docstring documents it. joint stands before the main argument in titles."""
 
     def mark(function: t.Callable[..., Verdict]) -> t.Any:
-        defaults = inspect.signature(function).parameters
-        required = [name for name in arguments if defaults[name].default is inspect.Parameter.empty]
+        given = inspect.signature(function).parameters
+        required = [name for name in arguments if name in given and given[name].default is inspect.Parameter.empty]
         name = word or function.__name__.rstrip("_")
         function.matcher = Matcher(  # type: ignore[attr-defined]
             name, function, arguments, required, aliases or {}, joint, _summary(function)
@@ -153,6 +164,10 @@ class Resource:
     def kind_of_property(cls, name: str, _parameters: t.Mapping[str, t.Any]) -> Kind:
         """What the property can be compared with, as far as it is known when the spec is read."""
         return cls.properties[name].kind if name in cls.properties else Kind()
+
+    def members(self) -> list[Resource] | None:
+        """The single subjects, when this one stands for several (a pattern); exist is asked of the pattern itself."""
+        return None
 
     def parameter(self, name: str, default: t.Any = None) -> t.Any:
         value = self.parameters_given.get(name)

@@ -262,7 +262,7 @@ class Grammar:
             ]
         if around.subject is None:
             message = "there is no subject: neither expect here nor a resource in a group around it"
-            self._problems.add("MissingSubject", message, place, next(iter(node)))
+            self._problems.add("MissingSubject", message, place, next(iter(node), ""))
             return []
         return [around.subject]
 
@@ -287,7 +287,7 @@ class Grammar:
             return self._table(table, subject, place.below("its"))
         if not expectations:
             message = "nothing is expected: give to, not_to or a table of properties under its"
-            self._problems.add("MissingMatcher", message, place, next(iter(node)))
+            self._problems.add("MissingMatcher", message, place, next(iter(node), ""))
             return []
         if table is not None and not self._matchers.knows_property(subject.resource, table, place.below("its")):
             return []

@@ -42,6 +42,7 @@ class Host:
         service_manager: str = "auto",
         check_mode: bool = False,
         read_only: bool = False,
+        offline: bool = False,
     ) -> None:
         self.root = root
         self.timeout = timeout
@@ -50,6 +51,7 @@ class Host:
         self.service_manager = service_manager
         self.check_mode = check_mode
         self.read_only = read_only
+        self.offline = offline
         self.forks = 0
         self.probes = 0
         self._known: dict[t.Any, t.Any] = {}
