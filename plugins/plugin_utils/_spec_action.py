@@ -209,7 +209,7 @@ class SpecAction(ActionBase):
             "summary": summary,
             "examples": results.returned(examples, options["return"]),
             "failed_examples": [example["id"] for example in examples if example["status"] in PROBLEMS],
-            "documentation": [line.text for line in text],
+            "documentation": [line.text for line in documentation.tree(report)] if report["spec_valid"] else [],
             "msg": documentation.failures(report) if failed else documentation.one_line(report),
             **{name: answer[name] for name in self.OWN_RESULTS if name in answer},
         }

@@ -26,6 +26,11 @@ def shown(value: t.Any) -> str:
     return cut(json.dumps(value, default=str, ensure_ascii=False))
 
 
+def excerpt(text: str) -> str:
+    """A text that can be long, such as the content of a file: only its beginning."""
+    return shown(text) if len(text) <= 100 else f"{shown(text[:80])} and {len(text) - 80} characters more"
+
+
 def cut(text: str, limit: int = LIMIT) -> str:
     return text if len(text) <= limit else f"{text[:limit]}… ({len(text)} characters)"
 

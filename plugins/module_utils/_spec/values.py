@@ -20,7 +20,7 @@ from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import
     Unfit,
     kind_of,
 )
-from ansible_collections.containerci.aws.plugins.module_utils._spec.text import difference, shown
+from ansible_collections.containerci.aws.plugins.module_utils._spec.text import difference, excerpt, shown
 from ansible_collections.containerci.aws.plugins.module_utils._spec.versions import satisfies
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import (
     CannotTell,
@@ -121,18 +121,20 @@ def eq(actual: t.Any, value: t.Any) -> Verdict:
 @_value_matcher(pattern=Regex())
 def match(actual: t.Any, pattern: str) -> Verdict:
     """A Python regular expression is found in the text (^ and $ also match at line ends)."""
-    return Verdict(bool(re.search(pattern, _text(actual), re.MULTILINE)), shown(actual))
+    return Verdict(bool(re.search(pattern, _text(actual), re.MULTILINE)), excerpt(_text(actual)))
 
 
 @_value_matcher(items=ListOf(Kind()))
 def include(actual: t.Any, items: list[t.Any]) -> Verdict:
     """The list has these elements, the map these keys, the text these parts."""
+    found = shown(actual)
     if isinstance(actual, (list, dict)):
         missing = [item for item in items if not any(equal(found, item) for found in actual)]
     else:
         text = _text(actual)
         missing = [item for item in items if str(item) not in text]
-    got = shown(actual) + (f"; missing {shown(missing)}" if len(items) > 1 and missing else "")
+        found = excerpt(text)
+    got = found + (f"; missing {shown(missing)}" if len(items) > 1 and missing else "")
     return Verdict(not missing, got)
 
 
@@ -149,13 +151,13 @@ def contain_exactly(actual: t.Any, items: list[t.Any]) -> Verdict:
 @_value_matcher(text=Text())
 def start_with(actual: t.Any, text: str) -> Verdict:
     """The text starts so."""
-    return Verdict(_text(actual).startswith(text), shown(actual))
+    return Verdict(_text(actual).startswith(text), excerpt(_text(actual)))
 
 
 @_value_matcher(text=Text())
 def end_with(actual: t.Any, text: str) -> Verdict:
     """The text ends so."""
-    return Verdict(_text(actual).endswith(text), shown(actual))
+    return Verdict(_text(actual).endswith(text), excerpt(_text(actual)))
 
 
 @_value_matcher(number=Number())

@@ -11,7 +11,7 @@ import typing as t
 
 from ansible_collections.containerci.aws.plugins.plugin_utils._spec.reports.documentation import one_line, told
 
-_MARKS = {"passed": "✔", "failed": "✘", "fixed": "✘", "error": "⚠", "skipped": "–", "pending": "…"}
+_MARKS = {"passed": "✔", "failed": "✘", "fixed": "✘", "error": "⚠", "skipped": "-", "pending": "…"}
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 

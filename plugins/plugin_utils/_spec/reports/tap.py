@@ -9,13 +9,10 @@ from __future__ import annotations
 import json
 import typing as t
 
+from ansible_collections.containerci.aws.plugins.plugin_utils._spec.reports.tree import Group, grouped
+
 Report = dict[str, t.Any]
 _OK = ("passed", "skipped", "pending")
-
-
-class _Group(t.NamedTuple):
-    title: str
-    children: list[t.Any]
 
 
 def text(report: Report) -> str:
@@ -24,38 +21,24 @@ def text(report: Report) -> str:
         problems = [f"{one['file']}:{one['line']} {one['message']}" for one in report["errors"]]
         body = ["1..1", "not ok 1 - spec is valid", *_yaml({"problems": problems})]
     else:
-        body = _plan(_tree(report).children)
+        body = _plan(grouped(report).children)
     return "\n".join(["TAP version 14", *body]) + "\n"
-
-
-def _tree(report: Report) -> _Group:
-    root = _Group("", [])
-    for example in report["examples"]:
-        group = root
-        for title in example["path"][:-1]:
-            last = group.children[-1] if group.children else None
-            if not isinstance(last, _Group) or last.title != title:
-                last = _Group(title, [])
-                group.children.append(last)
-            group = last
-        group.children.append(example)
-    return root
 
 
 def _plan(children: list[t.Any]) -> list[str]:
     lines = [f"1..{len(children)}"]
     for number, child in enumerate(children, 1):
-        lines += _subtest(child, number) if isinstance(child, _Group) else _example(child, number)
+        lines += _subtest(child, number) if isinstance(child, Group) else _example(child, number)
     return lines
 
 
-def _subtest(group: _Group, number: int) -> list[str]:
+def _subtest(group: Group, number: int) -> list[str]:
     inner = ["    " + line for line in _plan(group.children)]
     return [f"# Subtest: {_said(group.title)}", *inner, f"{_ok(_good(group))} {number} - {_said(group.title)}"]
 
 
 def _good(child: t.Any) -> bool:
-    return all(map(_good, child.children)) if isinstance(child, _Group) else child["status"] in _OK
+    return all(map(_good, child.children)) if isinstance(child, Group) else child["status"] in _OK
 
 
 def _example(example: dict[str, t.Any], number: int) -> list[str]:
