@@ -28,6 +28,7 @@ def schema(vocabulary: Vocabulary, title: str, regions: bool) -> Schema:
     region: Schema = {"region": {"type": "string"}} if regions else {}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
+        "$comment": "SPDX-License-Identifier: GPL-3.0-or-later, Copyright: containerci.aws contributors",
         "title": title,
         "type": "array",
         "items": {"$ref": "#/definitions/node"},
@@ -104,10 +105,12 @@ def _subject(vocabulary: Vocabulary) -> Schema:
     resources = sorted(vocabulary.resources.items())
     bare = [word for word, resource in resources if resource.name_kind is None or resource.name_optional]
     named = {word: _name(resource) for word, resource in resources}
-    # Resources of users have the full name of their collection, or come from a folder.
+    one = {"type": "object", "properties": named, "minProperties": 1, "maxProperties": 1}
+    # Resources of other collections have a full name, with dots.
+    one.update(patternProperties={r"\.": {}}, additionalProperties=False)
     return {
         "anyOf": [
-            {"type": "object", "properties": named, "minProperties": 1, "maxProperties": 1},
+            one,
             {"enum": bare},
             _TEMPLATE,
         ]

@@ -126,6 +126,7 @@ BAD_INPUT = {
     "double quotes": ('- {expect: {file: /x}, its: {owner: {match: "\\d+"}}}', "SpecSyntaxError", ["escape"]),
     "matcher that is a boolean": ("- {expect: {file: /x}, to: yes}", "YamlTrap", ["expected a matcher", "{eq: ...}"]),
     "nothing expected": ("- {expect: {package: x}}", "MissingMatcher", ["to, not_to", "its"]),
+    "empty expectation": ("- {it: x, expectations: [{}]}", "MissingSubject", ["no subject"]),
     "empty table": ("- {expect: {package: x}, its: {}}", "MissingMatcher", ["table of properties is empty"]),
     "no subject": ("- {to: exist}", "MissingSubject", ["no subject"]),
     "two resources": ("- {expect: {package: x, port: 3}, to: exist}", "SpecSyntaxError", ["package, port"]),
