@@ -10,7 +10,6 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argu
 
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.registry import VOCABULARY
 from ansible_collections.containerci.aws.plugins.module_utils._spec.options import COMMON
-from ansible_collections.containerci.aws.plugins.module_utils._spec.server.registry import VOCABULARY as SERVER
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import Vocabulary
 from ansible_collections.containerci.aws.plugins.plugin_utils._spec_action import SpecAction
 
@@ -19,6 +18,7 @@ class ActionModule(SpecAction):
     """Reads the spec of AWS resources on the controller and has it evaluated where the SDK is."""
 
     MODULE = "containerci.aws.aws_spec"
+    OTHER_MODULE = "server_spec"
     REGIONS = True
     OWN_RESULTS = ("api_calls", "account", "region", "required_permissions")
 
@@ -28,5 +28,7 @@ class ActionModule(SpecAction):
     def vocabulary(self) -> Vocabulary:
         return VOCABULARY
 
-    def other(self) -> tuple[str, Vocabulary]:
-        return "server_spec", SERVER
+    def other(self) -> Vocabulary:
+        from ansible_collections.containerci.aws.plugins.module_utils._spec.server import registry
+
+        return registry.VOCABULARY

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.registry import VOCABULARY as AWS
 from ansible_collections.containerci.aws.plugins.module_utils._spec.options import COMMON, SERVER
 from ansible_collections.containerci.aws.plugins.module_utils._spec.server.registry import VOCABULARY
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import Vocabulary
@@ -17,6 +16,7 @@ class ActionModule(SpecAction):
     """Reads the spec of a server on the controller and has it evaluated on the server."""
 
     MODULE = "containerci.aws.server_spec"
+    OTHER_MODULE = "aws_spec"
 
     def argument_spec(self) -> dict[str, t.Any]:
         return {**COMMON, **SERVER}
@@ -24,5 +24,7 @@ class ActionModule(SpecAction):
     def vocabulary(self) -> Vocabulary:
         return VOCABULARY
 
-    def other(self) -> tuple[str, Vocabulary]:
-        return "aws_spec", AWS
+    def other(self) -> Vocabulary:
+        from ansible_collections.containerci.aws.plugins.module_utils._spec.aws import registry
+
+        return registry.VOCABULARY

@@ -55,6 +55,7 @@ class SpecAction(ActionBase):
     _supports_async = False
 
     MODULE: t.ClassVar[str]
+    OTHER_MODULE: t.ClassVar[str]
     REGIONS: t.ClassVar[bool] = False
     OWN_RESULTS: t.ClassVar[t.Sequence[str]] = ()
 
@@ -65,8 +66,8 @@ class SpecAction(ActionBase):
     def vocabulary(self) -> Vocabulary:
         raise NotImplementedError
 
-    def other(self) -> tuple[str, Vocabulary]:
-        """The module whose resources are easily taken for those of this one, and its vocabulary."""
+    def other(self) -> Vocabulary:
+        """The vocabulary of the module whose resources are easily taken for those of this one; read only then."""
         raise NotImplementedError
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
@@ -128,13 +129,12 @@ class SpecAction(ActionBase):
 
         search_path = [*self._task.get_search_path(), self._loader.get_basedir()]
         files = SpecFiles(self._loader, search_path, template, problems)
-        name, other = self.other()
         grammar = Grammar(
             vocabulary,
             problems,
             lambda source, more, place: files.include(source, more, place),
-            other,
-            name,
+            self.other,
+            self.OTHER_MODULE,
             self.REGIONS,
         )
         documents = self._documents(options, files)

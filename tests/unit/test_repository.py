@@ -66,10 +66,11 @@ def test_molecule_finds_the_scenarios_through_a_relative_link() -> None:
     assert os.readlink(ROOT / "extensions" / "molecule") == "../molecule"
 
 
-def test_every_module_is_in_the_action_group() -> None:
+def test_every_module_that_talks_to_aws_is_in_the_action_group() -> None:
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())
     members = {entry for entry in runtime["action_groups"]["aws"] if isinstance(entry, str)}
-    assert members == {path.stem for path in (ROOT / "plugins" / "modules").glob("*.py")}
+    modules = (ROOT / "plugins" / "modules").glob("*.py")
+    assert members == {path.stem for path in modules if "  - containerci.aws._aws\n" in path.read_text()}
 
 
 def hosts_of(playbook: Path) -> set[str]:

@@ -178,11 +178,11 @@ class Evaluation:
         if members is not None:
             return self._verdict_of_all(members, check)
         if check.get("property"):
-            return values.apply(compiled, read(subject, check["property"]))
+            return values.apply(compiled, read(subject, check["property"]), self._vocabulary.values)
         own = subject.matchers.get(compiled["word"])
         if own:
             return own.function(subject, **compiled["arguments"])
-        return values.apply(compiled, read(subject, "value"))
+        return values.apply(compiled, read(subject, "value"), self._vocabulary.values)
 
     def _verdict_of_all(self, members: list[Resource], check: dict[str, t.Any]) -> Verdict:
         """What is expected has to be true of each member, also when it is expected not to be."""

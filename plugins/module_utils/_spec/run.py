@@ -48,7 +48,7 @@ class Plan(t.NamedTuple):
 
 def extended(vocabulary: Vocabulary, extensions: t.Iterable[Extension]) -> Vocabulary:
     """The vocabulary with the resources of users added."""
-    result = Vocabulary()
+    result = Vocabulary(values=vocabulary.values)
     result.resources = dict(vocabulary.resources)
     for extension in extensions:
         for resource in load(extension):

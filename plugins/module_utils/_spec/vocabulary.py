@@ -179,9 +179,12 @@ class Resource:
 
 
 class Vocabulary:
-    """The resources that a spec can name, by word."""
+    """The resources that a spec can name, and the matchers that compare a property, by word."""
 
-    def __init__(self, resources: t.Iterable[type[Resource]] = ()) -> None:
+    def __init__(
+        self, resources: t.Iterable[type[Resource]] = (), values: t.Mapping[str, Matcher] | None = None
+    ) -> None:
+        self.values = values or {}
         self.resources: dict[str, type[Resource]] = {}
         for resource in resources:
             self.add(resource)

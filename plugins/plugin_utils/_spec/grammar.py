@@ -88,13 +88,13 @@ class Grammar:
         vocabulary: Vocabulary,
         problems: Problems,
         include: Include,
-        other: Vocabulary | None = None,
+        other: t.Callable[[], Vocabulary] = Vocabulary,
         other_module: str = "",
         regions: bool = False,
     ) -> None:
         self._problems = problems
         self._include = include
-        self._subjects = SubjectReader(vocabulary, other or Vocabulary(), other_module, problems)
+        self._subjects = SubjectReader(vocabulary, other, other_module, problems)
         self._matchers = MatcherReader(vocabulary, problems)
         self._common = (*COMMON_KEYS, "region") if regions else COMMON_KEYS
         self._examples: list[dict[str, t.Any]] = []

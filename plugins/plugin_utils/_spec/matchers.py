@@ -42,29 +42,38 @@ class MatcherReader:
 
     def __init__(self, vocabulary: Vocabulary, problems: Problems) -> None:
         self._vocabulary = vocabulary
+        self._values = vocabulary.values
         self._problems = problems
 
     def of_subject(self, resource: type[Resource], written: t.Any, place: Place) -> list[Use]:
         """The matchers of a subject itself."""
         known = dict(resource.matchers)
         if resource.takes_value_matchers:
-            known = {**VALUE_MATCHERS, **known}
+            known = {**self._values, **known}
         return self._all(written, known, resource, Kind(), place)
 
     def of_property(
         self, resource: type[Resource], parameters: t.Mapping[str, t.Any], path: str, written: t.Any, place: Place
     ) -> list[Use]:
         """The value matchers of a property."""
-        return self._all(written, VALUE_MATCHERS, resource, self._kind(resource, parameters, path), place)
+        return self._all(written, self._values, resource, self._kind(resource, parameters, path), place)
 
     def of_table(
         self, resource: type[Resource], parameters: t.Mapping[str, t.Any], path: str, written: t.Any, place: Place
     ) -> list[Use]:
         """What a property table gives for a property: value matchers, or a plain value that has to be equal."""
         matchers = written if isinstance(written, list) else [written]
-        if matchers and all(_looks_like_matcher(item) for item in matchers):
+        if matchers and all(self._looks_like_matcher(item) for item in matchers):
             return self.of_property(resource, parameters, path, written, place)
         return self.of_property(resource, parameters, path, {"eq": written}, place)
+
+    def _looks_like_matcher(self, written: t.Any) -> bool:
+        if isinstance(written, str):
+            return written in self._values and not self._values[written].required
+        if not isinstance(written, dict) or not written:
+            return False
+        words = [str(key) for key in written]
+        return any(word in self._values for word in words) or all(nearest(word, self._values) for word in words)
 
     def knows_property(self, resource: type[Resource], path: t.Any, place: Place) -> bool:
         """Whether the path can be read from the resource; a problem is noted when it cannot."""
@@ -142,7 +151,7 @@ class MatcherReader:
             return [self._nested(item, kind, place) for item in (value if isinstance(value, list) else [value])]
         try:
             checked = wanted.check(value)
-            if matcher.word not in _COMPARING or matcher is not VALUE_MATCHERS[matcher.word] or type(kind) is Kind:
+            if matcher.word not in _COMPARING or matcher is not self._values[matcher.word] or type(kind) is Kind:
                 return checked
             if isinstance(checked, list) and isinstance(wanted, ListOf) and not isinstance(kind, ListOf):
                 return [kind.check(item) for item in checked] if matcher.word == "be_one_of" else checked
@@ -181,7 +190,7 @@ class MatcherReader:
     def _unknown(
         self, word: t.Any, known: t.Mapping[str, Matcher], resource: type[Resource] | None, place: Place
     ) -> None:
-        own = f"{resource.word} has: " if resource and known is not VALUE_MATCHERS else "value matchers: "
+        own = f"{resource.word} has: " if resource and known is not self._values else "value matchers: "
         matchers = listing(sorted(known))
         if isinstance(word, bool):
             self._problems.add(
@@ -193,10 +202,10 @@ class MatcherReader:
             where = f"{word} applies to {listing(applies)}"
             if resource.word in applies:
                 where = f"{word} is a matcher of {resource.word} itself, not of a property; leave its out"
-            elif word in VALUE_MATCHERS:
+            elif word in self._values:
                 where += ", or to a property (its)"
             self._problems.add("MatcherNotApplicable", where, place, word)
-        elif word in VALUE_MATCHERS and resource:
+        elif word in self._values and resource:
             message = f"{word} compares a property: say which one with its ({listing(sorted(resource.properties))})"
             self._problems.add("MatcherNotApplicable", message, place, word)
         else:
@@ -231,12 +240,3 @@ def _fits(kind: Kind, value: t.Any) -> bool:
 
 def _accepted(matcher: Matcher, names: t.Sequence[str] = ()) -> str:
     return listing(f"{name} ({matcher.arguments[name].name})" for name in names or matcher.arguments)
-
-
-def _looks_like_matcher(written: t.Any) -> bool:
-    if isinstance(written, str):
-        return written in VALUE_MATCHERS and not VALUE_MATCHERS[written].required
-    if not isinstance(written, dict) or not written:
-        return False
-    words = [str(key) for key in written]
-    return any(word in VALUE_MATCHERS for word in words) or all(nearest(word, VALUE_MATCHERS) for word in words)

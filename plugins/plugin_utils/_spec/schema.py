@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import Kind, ListOf
-from ansible_collections.containerci.aws.plugins.module_utils._spec.values import VALUE_MATCHERS, Nested
+from ansible_collections.containerci.aws.plugins.module_utils._spec.values import Nested
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import Matcher, Resource, Vocabulary
 from ansible_collections.containerci.aws.plugins.plugin_utils._spec.grammar import (
     COMMON_KEYS,
@@ -40,7 +40,7 @@ def schema(vocabulary: Vocabulary, title: str, regions: bool) -> Schema:
             "expectation": {"type": "object", "properties": _CHECK, "additionalProperties": False},
             "subject": _subject(vocabulary),
             "matchers": _several(_matchers(_of_subjects(vocabulary))),
-            "value_matchers": _several(_matchers(VALUE_MATCHERS)),
+            "value_matchers": _several(_matchers(vocabulary.values)),
         },
     }
 
@@ -136,7 +136,7 @@ def _several_values(one: Schema) -> Schema:
 
 def _of_subjects(vocabulary: Vocabulary) -> dict[str, list[Matcher]]:
     """The matchers by word: the same word can take other arguments for another resource."""
-    found: dict[str, list[Matcher]] = {word: [matcher] for word, matcher in VALUE_MATCHERS.items()}
+    found: dict[str, list[Matcher]] = {word: [matcher] for word, matcher in vocabulary.values.items()}
     for resource in vocabulary.resources.values():
         for word, matcher in resource.matchers.items():
             if matcher not in found.setdefault(word, []):

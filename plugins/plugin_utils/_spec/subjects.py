@@ -40,7 +40,9 @@ class Subject:
 class SubjectReader:
     """Reads what stands under expect, and under describe and context when that is no text."""
 
-    def __init__(self, vocabulary: Vocabulary, other: Vocabulary, other_module: str, problems: Problems) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, other: t.Callable[[], Vocabulary], other_module: str, problems: Problems
+    ) -> None:
         self._vocabulary = vocabulary
         self._other = other
         self._other_module = other_module
@@ -69,7 +71,7 @@ class SubjectReader:
         if word in self._vocabulary:
             return self._vocabulary[word]
         suggestion = nearest(word, self._vocabulary.resources)
-        if word in self._other:
+        if word in self._other():
             message = f"'{word}' is a resource of {self._other_module}, not of this module"
         else:
             known = ", ".join(sorted(self._vocabulary.resources))

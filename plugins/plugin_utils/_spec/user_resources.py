@@ -25,7 +25,7 @@ class ExtendedVocabulary(Vocabulary):
     """
 
     def __init__(self, basis: Vocabulary, folders: t.Sequence[str]) -> None:
-        super().__init__()
+        super().__init__(values=basis.values)
         self.resources = dict(basis.resources)
         self.used: list[Extension] = []
         for folder in folders:

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.containerci.aws.plugins.module_utils._spec import values
+from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.network import are_default
 from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import Integer, ListOf, Network, kind_of
 from ansible_collections.containerci.aws.plugins.module_utils._spec.text import listing
-from ansible_collections.containerci.aws.plugins.module_utils._spec.values import VALUE_MATCHERS
-from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import CannotTell, Verdict, matcher
+from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import (
+    CannotTell,
+    Matcher,
+    Verdict,
+    matcher,
+)
 
 
-def _records(actual: t.Any, field: str) -> list[str]:
+def _records(actual: t.Any, field: str, what: str = "subnets") -> list[str]:
     """The field of each record of a list."""
     if not isinstance(actual, list) or not all(isinstance(item, dict) and field in item for item in actual):
-        raise CannotTell(f"a list of subnets is needed, but found {kind_of(actual)}")
+        raise CannotTell(f"a list of {what} is needed, but found {kind_of(actual)}")
     return [str(item[field]) for item in actual]
 
 
@@ -37,7 +43,18 @@ def be_evenly_split_across_az(actual: t.Any, zones: int) -> Verdict:
     return Verdict(passed, listing((f"{zone}: {count}" for zone, count in counts.items()), "no subnet"))
 
 
-def register() -> None:
-    """Let every property be compared with these, too."""
-    for function in (have_cidr_blocks, be_evenly_split_across_az):
-        VALUE_MATCHERS[function.matcher.word] = function.matcher
+@matcher()
+def have_default_rules(actual: t.Any) -> Verdict:
+    """Each network ACL of the list lets everything in and out, as the one that a VPC is made with."""
+    _records(actual, "Entries", "network ACLs")
+    own = [acl["NetworkAclId"] for acl in actual if not are_default(acl)]
+    return Verdict(bool(actual) and not own, f"other rules in {listing(own)}" if own else f"{len(actual)} network ACLs")
+
+
+_OWN = (have_cidr_blocks, be_evenly_split_across_az, have_default_rules)
+
+#: what a property of an AWS resource can be compared with
+VALUE_MATCHERS: t.Mapping[str, Matcher] = {
+    **values.VALUE_MATCHERS,
+    **{function.matcher.word: function.matcher for function in _OWN},
+}

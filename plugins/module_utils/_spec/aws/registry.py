@@ -17,8 +17,6 @@ from ansible_collections.containerci.aws.plugins.module_utils._spec.aws import (
 )
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import Vocabulary
 
-matchers.register()
-
 _AREAS = (rows_network, rows_compute, rows_identity, rows_storage, rows_services, rows_delivery)
 
-VOCABULARY = Vocabulary(kind for area in _AREAS for kind in area.TYPES)
+VOCABULARY = Vocabulary((kind for area in _AREAS for kind in area.TYPES), matchers.VALUE_MATCHERS)

@@ -23,6 +23,7 @@ from ansible_collections.containerci.aws.plugins.module_utils._spec.server impor
     service,
     sockets,
 )
+from ansible_collections.containerci.aws.plugins.module_utils._spec.values import VALUE_MATCHERS
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary(
@@ -42,5 +43,6 @@ VOCABULARY = Vocabulary(
         *kernel.RESOURCES,
         *repositories.RESOURCES,
         *firewall.RESOURCES,
-    )
+    ),
+    VALUE_MATCHERS,
 )

@@ -10,6 +10,7 @@ import typing as t
 import pytest
 
 from ansible_collections.containerci.aws.plugins.module_utils._spec.evaluate import Evaluation, Options
+from ansible_collections.containerci.aws.plugins.module_utils._spec.values import VALUE_MATCHERS
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import (
     CannotTell,
     Resource,
@@ -72,7 +73,7 @@ class Running(Thing):
     needs_running_system = True
 
 
-VOCABULARY = Vocabulary([Thing, Remote, Running])
+VOCABULARY = Vocabulary([Thing, Remote, Running], VALUE_MATCHERS)
 
 
 def check(name: str, negated: bool = False, resource: str = "thing", word: str = "be_good") -> dict[str, t.Any]:

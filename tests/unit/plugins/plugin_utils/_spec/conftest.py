@@ -10,6 +10,7 @@ from pathlib import Path as FilePath
 import pytest
 from ansible.parsing.dataloader import DataLoader
 
+from ansible_collections.containerci.aws.plugins.module_utils._spec.values import VALUE_MATCHERS
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import Vocabulary
 from ansible_collections.containerci.aws.plugins.module_utils.spec import (
     Address,
@@ -145,7 +146,7 @@ class Read(t.NamedTuple):
     problems: list[Problem]
 
 
-SERVER = Vocabulary([Port, Socket, File, Package, User, Selinux, Value, Route])
+SERVER = Vocabulary([Port, Socket, File, Package, User, Selinux, Value, Route], VALUE_MATCHERS)
 AWS = Vocabulary([Vpc])
 
 
@@ -159,7 +160,7 @@ def read(tmp_path: FilePath) -> t.Callable[..., Read]:
         problems = Problems()
         source = SpecFiles(DataLoader(), [str(tmp_path)], lambda data, _more: data, problems)
         grammar = Grammar(
-            SERVER, problems, lambda name, more, place: source.include(name, more, place), AWS, "aws_spec"
+            SERVER, problems, lambda name, more, place: source.include(name, more, place), lambda: AWS, "aws_spec"
         )
         examples = grammar.read(source.documents("web.yml", Place()))
         return Read(examples, problems.found)
@@ -174,7 +175,9 @@ def read_data() -> t.Callable[[t.Any], Read]:
 
     def reader(data: t.Any) -> Read:
         problems = Problems()
-        examples = Grammar(SERVER, problems, lambda *_ignored: [], AWS, "aws_spec").read([Document(data, Place())])
+        examples = Grammar(SERVER, problems, lambda *_ignored: [], lambda: AWS, "aws_spec").read(
+            [Document(data, Place())]
+        )
         return Read(examples, problems.found)
 
     return reader

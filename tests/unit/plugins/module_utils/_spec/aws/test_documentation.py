@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 from ansible_collections.containerci.aws.plugins.doc_fragments import _aws_types, _spec
+from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.matchers import VALUE_MATCHERS
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.registry import VOCABULARY
 from ansible_collections.containerci.aws.plugins.module_utils._spec.options import COMMON
-from ansible_collections.containerci.aws.plugins.module_utils._spec.values import VALUE_MATCHERS
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import Matcher, Resource
 from ansible_collections.containerci.aws.plugins.modules import aws_spec
 
