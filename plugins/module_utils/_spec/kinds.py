@@ -10,6 +10,7 @@ import ipaddress
 import re
 import typing as t
 
+_LIMIT = 100
 _OCTAL = re.compile(r"0?[0-7]{3,4}")
 _SYMBOLIC = re.compile(r"[ugoa]+=[rwxst]*(,[ugoa]+=[rwxst]*)*")
 _BITS = {"r": 4, "w": 2, "x": 1}
@@ -35,9 +36,9 @@ def kind_of(value: t.Any) -> str:
         return f"boolean {str(value).lower()}"
     if isinstance(value, (int, float)):
         return f"number {value}"
-    if isinstance(value, str):
-        return f"text '{value}'"
-    return f"list {value}" if isinstance(value, (list, tuple)) else f"map {value}"
+    kind = "list" if isinstance(value, (list, tuple)) else "map"
+    said = f"text '{value}'" if isinstance(value, str) else f"{kind} {value}"
+    return said if len(said) <= _LIMIT else f"{said[:_LIMIT]}…"
 
 
 class Kind:

@@ -118,7 +118,7 @@ def _failures(report: Report) -> list[Line]:
 
 
 def _failure(example: Example, number: int) -> list[Line]:
-    where = f"  [{_place(example)}]" if _place(example) else ""
+    where = f"  [{place(example)}]" if place(example) else ""
     found = [Line(f"  {number}) {' > '.join(example['path'])}{where}", example["status"])]
     return found + [Line(f"     {line}", example["status"]) for line in told(example)]
 
@@ -143,7 +143,8 @@ def _told(check: dict[str, t.Any]) -> list[str]:
     return [*found, *("  " + line for line in check.get("diff") or ())]
 
 
-def _place(example: Example) -> str:
+def place(example: Example) -> str:
+    """File and line of an example, as short as a person needs it."""
     file = str(example["file"] or "").rpartition("/")[2]
     return f"{file}:{example['line']}" if file and example["line"] else file
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import typing as t
 
-from ansible_collections.containerci.aws.plugins.plugin_utils._spec.reports.documentation import one_line
+from ansible_collections.containerci.aws.plugins.plugin_utils._spec.reports.documentation import one_line, place
 from ansible_collections.containerci.aws.plugins.plugin_utils._spec.reports.html_assets import SCRIPT, STYLE
 from ansible_collections.containerci.aws.plugins.plugin_utils._spec.reports.tree import Group, grouped
 
@@ -130,13 +130,12 @@ def _example(example: dict[str, t.Any]) -> str:
 
 
 def _check(check: dict[str, t.Any], example: dict[str, t.Any]) -> str:
-    place = f"{example['file']}:{example['line']}" if example["file"] else ""
     rows = {
         "expected": check["expected"],
         "got" if check["status"] == "failed" else "error": check.get("got") or "the opposite",
         "difference": "\n".join(check.get("diff") or ()),
         "read from": check.get("source"),
-        "spec": place,
+        "spec": place(example),
     }
     return (
         "<dl>" + "".join(f"<dt>{name}</dt><dd>{_text(value)}</dd>" for name, value in rows.items() if value) + "</dl>"
