@@ -114,8 +114,9 @@ class Evaluation:
 
     def _wait(self, examples: t.Sequence[Example], outcomes: dict[int, Outcome]) -> None:
         """Evaluate again, until its time is over, each example that will become true eventually."""
+        longest = self._options.max_time or float("inf")
         waiting = {
-            number: self._started + example["eventually"]["timeout"]
+            number: self._started + min(example["eventually"]["timeout"], longest)
             for number, example in enumerate(examples)
             if _waits(example) and outcomes[number]["status"] in (FAILED, ERROR)
         }

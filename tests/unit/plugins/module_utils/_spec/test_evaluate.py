@@ -197,6 +197,12 @@ def test_failures_stop_the_rest_on_demand(options: dict[str, t.Any], statuses: l
     assert outcomes[2].get("reason") == reason
 
 
+def test_waiting_ends_when_max_time_is_over() -> None:
+    begin = time.monotonic()
+    evaluate(example(check("bad"), eventually={"timeout": 30.0, "delay": 0.02}), max_time=0.1)
+    assert time.monotonic() - begin < 5
+
+
 def test_what_is_left_when_max_time_is_over_is_an_error() -> None:
     outcomes = evaluate(example(check("stuck")), example(check("good")), timeout=0.05, max_time=0.01)
     assert [outcome["status"] for outcome in outcomes] == ["error", "error"]
