@@ -45,6 +45,10 @@ build: ## Build, import and install the collection
 molecule: ## Run all Molecule scenarios, or one (SCENARIO=name)
 	@scripts/molecule $(SCENARIO)
 
+.PHONY: oracle
+oracle: ## Compare a spec with Serverspec's (YAML=spec/web_spec.yml RUBY=spec/web_spec.rb)
+	@scripts/oracle "$(YAML)" "$(RUBY)" $(ARGS)
+
 .PHONY: play
 play: ## Run a playbook against the embedded AWS (PLAYBOOK=site.yml ARGS="--diff")
 	@scripts/play "$(PLAYBOOK)" $(ARGS)

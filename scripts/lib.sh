@@ -52,6 +52,14 @@ use_embedded_aws() {
     eval "$("$ROOT/scripts/embedded_aws" env "$@")"
 }
 
+# Makes sure that there is an image for boxes, and says which network they get.
+prepare_boxes() {
+    "$ROOT/scripts/base_image"
+    CONTAINERCI_BOX_NETWORK=host
+    ! docker network inspect bridge >/dev/null 2>&1 || CONTAINERCI_BOX_NETWORK=bridge
+    export CONTAINERCI_BOX_NETWORK
+}
+
 mkdir -p "$STATE/log" "$STATE/cache"
 
 # Runs one check after the other, failing ones included; finish_checks tells the result.

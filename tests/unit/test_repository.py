@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 UNMARKED = {".json", ".md", ".png", ".svg"}
 UNMARKED_NAMES = {"LICENSE", ".gitignore", "changelog.yaml"}
 
-MACHINE_PATH = re.compile(rf"{re.escape(str(ROOT))}\b|{re.escape(str(Path.home()))}/\.")
+MACHINE_PATH = re.compile(rf"{re.escape(str(ROOT))}\b|{re.escape(str(Path.home()))}/\.(?!ssh/authorized_keys)")
 REGISTRY_HOST = re.compile(r"https?://[^/\s]*\b(?:debian|npmjs|pypi|pythonhosted)\.|--(?:extra-)?index-url")
 
 
@@ -66,11 +66,12 @@ def test_molecule_finds_the_scenarios_through_a_relative_link() -> None:
     assert os.readlink(ROOT / "extensions" / "molecule") == "../molecule"
 
 
-def test_every_module_that_talks_to_aws_is_in_the_action_group() -> None:
+@pytest.mark.parametrize("group", ["aws", "jenkins"])
+def test_every_module_with_the_options_of_a_group_is_in_it(group: str) -> None:
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())
-    members = {entry for entry in runtime["action_groups"]["aws"] if isinstance(entry, str)}
+    members = {entry for entry in runtime["action_groups"][group] if isinstance(entry, str)}
     modules = (ROOT / "plugins" / "modules").glob("*.py")
-    assert members == {path.stem for path in modules if "  - containerci.aws._aws\n" in path.read_text()}
+    assert members == {path.stem for path in modules if f"  - containerci.aws._{group}\n" in path.read_text()}
 
 
 def hosts_of(playbook: Path) -> set[str]:

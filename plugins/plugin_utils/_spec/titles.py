@@ -35,7 +35,8 @@ def said(word: str, negated: bool) -> str:
 def arguments(matcher: Matcher, given: t.Mapping[str, t.Any]) -> str:
     """The arguments of a matcher in words: the main one, the others in brackets."""
     main = given.get(matcher.main)
-    first = f"{matcher.joint} {_value(main, bare=bool(matcher.joint))}".strip() if main is not None else ""
+    joint = "" if matcher.word.endswith(f"_{matcher.joint}") else matcher.joint  # be_owned_by says it already
+    first = f"{joint} {_value(main, bare=bool(matcher.joint))}".strip() if main is not None else ""
     others = ", ".join(
         f"{words(name)} {_value(value, bare=True)}" for name, value in given.items() if name != matcher.main
     )

@@ -31,13 +31,13 @@ class User(Resource):
     def exist(self) -> Verdict:
         """There is such a user."""
         entry = self._entry
-        return Verdict(entry is not None, f"uid {entry.pw_uid}" if entry else self._absent(), "passwd")
+        return Verdict(entry is not None, f"uid {entry.pw_uid}" if entry else self._absent, "passwd")
 
     @matcher(joint="", group=ListOf(Text()))
     def belong_to_group(self, group: list[str]) -> Verdict:
         """The user is a member of the groups (names or numbers), as primary or as other group."""
         if self._entry is None:
-            return Verdict(False, self._absent(), "passwd")
+            return Verdict(False, self._absent, "passwd")
         known = {*self.groups(), *map(str, self.gids())}
         return Verdict(set(group) <= known, listing(self.groups()), "group")
 
@@ -45,7 +45,7 @@ class User(Resource):
     def belong_to_primary_group(self, group: str) -> Verdict:
         """The primary group of the user has this name or number."""
         if self._entry is None:
-            return Verdict(False, self._absent(), "passwd")
+            return Verdict(False, self._absent, "passwd")
         return Verdict(group in (self.group(), str(self.gid())), self.group(), "passwd")
 
     @matcher(uid=Integer(0))
@@ -72,7 +72,7 @@ class User(Resource):
     def have_authorized_key(self, key: str) -> Verdict:
         """The key may log in; its options and its comment do not count."""
         if self._entry is None:
-            return Verdict(False, self._absent(), "passwd")
+            return Verdict(False, self._absent, "passwd")
         path = f"{self._entry.pw_dir}/.ssh/authorized_keys"
         from ansible_collections.containerci.aws.plugins.module_utils._spec.server.file_facts import status
 
@@ -183,7 +183,7 @@ class User(Resource):
 
     def _compare(self, field: str, wanted: t.Any) -> Verdict:
         if self._entry is None:
-            return Verdict(False, self._absent(), "passwd")
+            return Verdict(False, self._absent, "passwd")
         actual = getattr(self._entry, field)
         return Verdict(actual == wanted, str(actual), "passwd")
 
@@ -205,13 +205,13 @@ class Group(Resource):
     def exist(self) -> Verdict:
         """There is such a group."""
         entry = self._entry
-        return Verdict(entry is not None, f"gid {entry.gr_gid}" if entry else self._absent(), "group")
+        return Verdict(entry is not None, f"gid {entry.gr_gid}" if entry else self._absent, "group")
 
     @matcher(gid=Integer(0))
     def have_gid(self, gid: int) -> Verdict:
         """The group has this number."""
         if self._entry is None:
-            return Verdict(False, self._absent(), "group")
+            return Verdict(False, self._absent, "group")
         return Verdict(self._entry.gr_gid == gid, str(self._entry.gr_gid), "group")
 
     @matcher()
@@ -225,7 +225,7 @@ class Group(Resource):
         return int(self._need().gr_gid)
 
     @its(ListOf(Text()))
-    def members(self) -> list[str]:
+    def members_(self) -> list[str]:
         """The members, sorted; users whose primary group it is are only listed when the group lists them."""
         return sorted(self._need().gr_mem)
 
@@ -252,7 +252,7 @@ class Group(Resource):
 
 def _is_system(world: t.Any, number: int | None, limit: str, absent: t.Callable[[], str]) -> Verdict:
     if number is None:
-        return Verdict(False, absent(), "passwd")
+        return Verdict(False, absent, "passwd")
     first = 1000
     for line in world.read(LOGIN).splitlines():
         words = line.split()
@@ -262,11 +262,11 @@ def _is_system(world: t.Any, number: int | None, limit: str, absent: t.Callable[
 
 
 def _key(line: str) -> tuple[str, str] | None:
-    """Type and key of a line of authorized_keys."""
-    words = line.split()
-    for position, word in enumerate(words[:-1]):
-        if word.startswith(("ssh-", "ecdsa-", "sk-")):
-            return word, words[position + 1]
+    """Type and key of a line of authorized_keys; options before them can have words that look like a type."""
+    words = [] if line.lstrip().startswith("#") else line.split()
+    for word, following in zip(words, words[1:]):
+        if word.startswith(("ssh-", "ecdsa-", "sk-")) and following.startswith("AAAA"):
+            return word, following
     return None
 
 

@@ -29,6 +29,7 @@ class Command(Resource):
 
     word = "command"
     slow = True
+    name_can_be_secret = True
     instead_of_name = ("argv",)
     parameters: t.ClassVar[t.Mapping[str, Kind]] = {
         "argv": ListOf(Text()),

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import re
 import typing as t
 
 from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import ListOf, Text
@@ -34,9 +35,8 @@ class Cron(Resource):
     @matcher(aliases={"with_user": "user"}, entry=Text(), user=Text())
     def have_entry(self, entry: str, user: str = "") -> Verdict:
         """A line with this schedule and command; blanks between the fields do not count."""
-        found = self._of(user or self.name)
-        passed = _normal(entry) in found
-        return Verdict(passed, listing(found, "no entries"), "crontab")
+        found, wanted = self._of(user or self.name), _normal(entry)
+        return Verdict(wanted in found, _told(found, wanted), "crontab")
 
     @its(ListOf(Text()))
     def entries(self) -> list[str]:
@@ -57,7 +57,8 @@ class Cron(Resource):
 
     def _system_files(self) -> list[str]:
         files = ["/etc/crontab"] if facts.status(self.world, "/etc/crontab") else []
-        return files + facts.matching(self.world, "/etc/cron.d/*")
+        on_debian = facts.status(self.world, "/etc/debian_version") is not None
+        return files + [path for path in facts.matching(self.world, "/etc/cron.d/*") if _is_read(path, on_debian)]
 
     def _with_user(self, path: str) -> t.Iterator[tuple[str, str]]:
         for line in _lines(self.world.read(path)):
@@ -84,11 +85,27 @@ class Cron(Resource):
         return t.cast(str, done.stdout)
 
 
+def _is_read(path: str, on_debian: bool) -> bool:
+    """Whether cron reads a file of /etc/cron.d: not copies of editors and package managers."""
+    name = os.path.basename(path)
+    if on_debian:
+        return re.fullmatch(r"[\w-]+", name, re.ASCII) is not None
+    return not name.startswith("#") and not name.endswith(("~", ".swp", ".rpmsave", ".rpmorig", ".rpmnew"))
+
+
 def _lines(text: str) -> t.Iterator[str]:
     for line in text.splitlines():
         first = line.lstrip()[:1]
         if first and (first in "*@" or first.isdigit()):
             yield line.strip()
+
+
+def _told(found: list[str], wanted: str) -> str:
+    """What there is, without the commands of other entries: they can hold secrets."""
+    schedules = [_schedule(line) for line in found if _command(line) == _command(wanted)]
+    if schedules:
+        return f"this command, at {listing(schedules)}"
+    return f"{len(found)} other entries" if found else "no entries"
 
 
 def _split(line: str) -> list[str]:

@@ -13,7 +13,7 @@ import stat
 import struct
 import typing as t
 
-from ansible_collections.containerci.aws.plugins.module_utils._spec.server.host import Host
+from ansible_collections.containerci.aws.plugins.module_utils._spec.server.host import Host, explained
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import CannotTell
 
 _ABSENT = (errno.ENOENT, errno.ENOTDIR)
@@ -30,10 +30,6 @@ _GET_FLAGS = 0x80086601
 _IMMUTABLE = 0x10
 _ACL = "system.posix_acl_access"
 _USER_OBJECT, _USER, _GROUP_OBJECT, _GROUP, _MASK, _OTHER = 1, 2, 4, 8, 16, 32
-
-
-def explained(error: OSError, path: str) -> CannotTell:
-    return CannotTell(f"{(error.strerror or str(error)).lower()}: {path}", path)
 
 
 def status(host: Host, path: str, follow: bool = True) -> os.stat_result | None:
@@ -91,14 +87,12 @@ def _children(host: Host, parent: str, part: str) -> list[str]:
     if not any(character in part for character in "*?["):
         path = f"{parent}/{part}"
         return [path] if status(host, path, follow=False) else []
-    try:
-        names = os.listdir(host.path(parent or "/"))
-    except OSError as error:
-        if error.errno in _ABSENT:
-            return []
-        raise explained(error, parent) from None
+    folder = status(host, parent or "/")
+    if folder is None or not stat.S_ISDIR(folder.st_mode):
+        return []
     hidden = part.startswith(".")
-    return [f"{parent}/{name}" for name in names if fnmatch.fnmatch(name, part) and (hidden or name[0] != ".")]
+    names = fnmatch.filter(host.names(parent or "/"), part)
+    return [f"{parent}/{name}" for name in names if hidden or not name.startswith(".")]
 
 
 def is_immutable(host: Host, path: str) -> bool:
@@ -118,7 +112,7 @@ def is_immutable(host: Host, path: str) -> bool:
 
 def may(host: Host, path: str, user: str, right: int) -> bool:
     """Whether a user may read (4), write (2) or execute (1): by owner, groups, ACL and the folders on the way."""
-    uid, groups = _identity(user)
+    uid, groups = host.once(("identity", user), lambda: _identity(user))
     folders = path.strip("/").split("/")[:-1]
     for length in range(len(folders) + 1):
         if not _allowed(host, "/" + "/".join(folders[:length]), uid, groups, 1):

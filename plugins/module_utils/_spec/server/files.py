@@ -13,9 +13,11 @@ import stat
 import typing as t
 
 from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import (
+    Either,
     Integer,
     Kind,
     ListOf,
+    Map,
     Mode,
     OneOf,
     Path,
@@ -23,6 +25,7 @@ from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import
     Text,
 )
 from ansible_collections.containerci.aws.plugins.module_utils._spec.server import file_facts as facts
+from ansible_collections.containerci.aws.plugins.module_utils._spec.server.host import explained
 from ansible_collections.containerci.aws.plugins.module_utils._spec.server.mounts import Mount
 from ansible_collections.containerci.aws.plugins.module_utils._spec.text import listing, shown
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import (
@@ -126,13 +129,13 @@ class File(Resource):
 
     @matcher(joint="by", user=Text())
     def be_owned_by(self, user: str) -> Verdict:
-        """It belongs to the user."""
-        return self._compare("owner", user)
+        """It belongs to the user, given by name or by number."""
+        return self._compare("uid" if user.isdigit() else "owner", user)
 
     @matcher(joint="into", group=Text())
     def be_grouped_into(self, group: str) -> Verdict:
-        """It belongs to the group."""
-        return self._compare("group", group)
+        """It belongs to the group, given by name or by number."""
+        return self._compare("gid" if group.isdigit() else "group", group)
 
     @matcher(
         text=ListOf(Text()),
@@ -173,18 +176,25 @@ class File(Resource):
         """Somebody may execute it: the owner, the group, others or a user; without an argument, anybody."""
         return self._may(1, by, by_user)
 
-    @matcher(aliases={"with": "device"}, device=Text(), type=Text(), options=ListOf(Text()), only_with=Kind())
+    @matcher(
+        aliases={"with": "device"},
+        device=Text(),
+        type=Text(),
+        options=ListOf(Text()),
+        only_with=Map(Either(Text(), ListOf(Text())), ("device", "type", "options")),
+    )
     def be_mounted(
         self,
         device: str = "",
         type: str = "",  # noqa: A002
-        options: list[str] | None = None,
-        only_with: t.Any = None,
+        options: t.Sequence[str] = (),
+        only_with: t.Mapping[str, t.Any] | None = None,
     ) -> Verdict:
-        """Something is mounted there, from this device, of this type, with at least these options."""
+        """Something is mounted there, of this device and type, with these options; only_with: and with no others."""
         if self.world.offline:
             raise Skip("offline")
-        return Mount(self.name, {}, self.world).verdict(device, type, options or [], only_with)
+        fields = {"device": device, "type": type, "options": options, **(only_with or {})}
+        return Mount(self.name, {}, self.world).verdict(**fields, exact="options" in (only_with or {}))
 
     @matcher()
     def be_immutable(self) -> Verdict:
@@ -293,7 +303,7 @@ class File(Resource):
         try:
             return os.getxattr(self.world.path(self.name), "security.selinux").rstrip(b"\0").decode()
         except OSError as error:
-            raise facts.explained(error, self.name) from None
+            raise explained(error, self.name) from None
 
     @property
     def _status(self) -> os.stat_result | None:
@@ -305,9 +315,16 @@ class File(Resource):
 
     @property
     def _content(self) -> str:
-        if self._need().st_size > _BIG:
+        if self._need_file().st_size > _BIG:
             raise CannotTell(f"{self.name} is larger than 64 MiB", self.name)
         return str(self.world.read(self.name))
+
+    def _need_file(self) -> os.stat_result:
+        """Reading a pipe or a device may never end."""
+        found = self._need()
+        if not stat.S_ISREG(found.st_mode):
+            raise CannotTell(f"{self.name} is a {facts.kind(found).replace('_', ' ')}, not a file", self.name)
+        return found
 
     def _need(self) -> os.stat_result:
         if self._status is None:
@@ -328,7 +345,7 @@ class File(Resource):
     def _compare(self, name: str, wanted: str) -> Verdict:
         if self._status is None:
             return Verdict(False, self._absent(), self.name)
-        actual = getattr(self, name)()
+        actual = str(getattr(self, name)())
         return Verdict(actual == wanted, actual, self.name)
 
     def _may(self, right: int, by: str, by_user: str) -> Verdict:
@@ -341,16 +358,19 @@ class File(Resource):
         return Verdict(bool(self._status.st_mode & bits), got, self.name)
 
     def _checksum(self, name: str) -> str:
+        return t.cast(str, self.world.once(("checksum", name, self.name), lambda: self._digest(name)))
+
+    def _digest(self, name: str) -> str:
         import hashlib
 
-        self._need()
+        self._need_file()
         digest = hashlib.new(name)
         try:
             with open(self.world.path(self.name), "rb") as stream:
                 for block in iter(lambda: stream.read(1 << 20), b""):
                     digest.update(block)
         except OSError as error:
-            raise facts.explained(error, self.name) from None
+            raise explained(error, self.name) from None
         return digest.hexdigest()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 import typing as t
 
-from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import ListOf, Text
+from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import ListOf, Text, Unfit
 from ansible_collections.containerci.aws.plugins.module_utils._spec.text import cut, listing
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import (
     CannotTell,
@@ -20,6 +20,18 @@ from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary i
 )
 
 
+class Rule(Text):
+    name = "a rule as iptables -S prints it"
+
+    def check(self, value: t.Any) -> str:
+        rule = super().check(value)
+        try:
+            shlex.split(rule)
+        except ValueError as error:
+            raise Unfit(f"expected {self.name}: {str(error).lower()}") from None
+        return rule
+
+
 class Iptables(Resource):
     """The IPv4 packet filter, from one run of iptables-save."""
 
@@ -28,7 +40,7 @@ class Iptables(Resource):
     needs_running_system = True
     tool: t.ClassVar[str] = "iptables-save"
 
-    @matcher(aliases={"with_table": "table", "with_chain": "chain"}, rule=Text(), table=Text(), chain=Text())
+    @matcher(aliases={"with_table": "table", "with_chain": "chain"}, rule=Rule(), table=Text(), chain=Text())
     def have_rule(self, rule: str, table: str = "", chain: str = "") -> Verdict:
         """A rule or policy as iptables -S prints it; the parts may be left out that name the chain."""
         candidates = [
@@ -51,7 +63,8 @@ class Iptables(Resource):
         done = self.world.run([self.world.tool(self.tool)])
         if done.exit_status:
             raise CannotTell(f"{self.tool} failed: {done.stderr.strip() or done.exit_status}", self.tool)
-        rows, table = [], ""
+        rows: list[tuple[str, list[str]]] = []
+        table = ""
         for line in done.stdout.splitlines():
             if line.startswith("*"):
                 table = line[1:]
@@ -60,6 +73,8 @@ class Iptables(Resource):
                 rows.append((table, ["-N", chain] if policy == "-" else ["-P", chain, policy]))
             elif line.startswith("-"):
                 rows.append((table, shlex.split(line)))
+        if not any(name == "filter" for name, _row in rows):  # not saved as long as nobody has touched it
+            rows += [("filter", ["-P", chain, "ACCEPT"]) for chain in ("INPUT", "FORWARD", "OUTPUT")]
         return rows
 
 

@@ -6,8 +6,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import shutil
+import signal
 import subprocess
 import threading
 import typing as t
@@ -91,6 +94,14 @@ class Host:
         """Where a file of the machine is: below root, for tests and images."""
         return path if self.root == "/" else os.path.join(self.root, path.lstrip("/"))
 
+    def platform(self) -> str:
+        """The name of the operating system, for messages."""
+        try:
+            found = re.search(r'^PRETTY_NAME="?([^"\n]+)', self.read("/etc/os-release"), re.MULTILINE)
+        except CannotTell:
+            found = None
+        return found.group(1) if found else os.uname().sysname
+
     def read(self, path: str) -> str:
         """The content of a file; raises CannotTell when it cannot be read or does not exist."""
         return self.once(("file", path), lambda: self._read(path))
@@ -100,7 +111,17 @@ class Host:
             with open(self.path(path), "rb") as stream:
                 return stream.read().decode("utf-8", "surrogateescape")
         except OSError as error:
-            raise CannotTell(f"{path}: {(error.strerror or str(error)).lower()}", path) from None
+            raise explained(error, path) from None
+
+    def names(self, path: str) -> list[str]:
+        """The sorted names in a folder; raises CannotTell when it cannot be listed or does not exist."""
+        return self.once(("folder", path), lambda: self._names(path))
+
+    def _names(self, path: str) -> list[str]:
+        try:
+            return sorted(os.listdir(self.path(path)))
+        except OSError as error:
+            raise explained(error, path) from None
 
     def run(
         self,
@@ -116,22 +137,13 @@ class Host:
         with self._lock:
             self.forks += 1
         try:
-            done = subprocess.run(
-                list(command),
-                input=stdin.encode(),
-                capture_output=True,
-                timeout=limit or None,
-                env=settings,
-                cwd=cwd,
-                check=False,
-            )
+            return _run(command, stdin.encode(), limit, settings, cwd)
         except FileNotFoundError as error:
             raise CannotTell(f"{error.filename} was not found", command[0]) from None
         except subprocess.TimeoutExpired:
             raise CannotTell(f"{command[0]} did not end within {limit:g} s", command[0]) from None
         except OSError as error:
-            raise CannotTell(f"{command[0]}: {(error.strerror or str(error)).lower()}", command[0]) from None
-        return Done(done.returncode, _decoded(done.stdout), _decoded(done.stderr))
+            raise explained(error, command[0]) from None
 
     def tool(self, name: str) -> str:
         """The path of a program; raises CannotTell when it is not installed."""
@@ -139,6 +151,27 @@ class Host:
         if not found:
             raise CannotTell(f"{name} was not found in {self.search_path}", name)
         return found
+
+
+def explained(error: OSError, what: str) -> CannotTell:
+    """Why a path, a command or another source could not be read."""
+    return CannotTell(f"{what}: {(error.strerror or str(error)).lower()}", what)
+
+
+def _run(
+    command: t.Sequence[str], stdin: bytes, limit: float, environment: t.Mapping[str, str], cwd: str | None
+) -> Done:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment, cwd=cwd, start_new_session=True
+    ) as process:
+        try:
+            stdout, stderr = process.communicate(stdin, limit or None)
+        except BaseException:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # with all that it has started
+            raise
+    return Done(process.returncode, _decoded(stdout), _decoded(stderr))
 
 
 def _decoded(output: bytes) -> str:

@@ -6,12 +6,20 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import socket
 import struct
 import typing as t
 
-from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import Boolean, Integer, ListOf, Text
+from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import (
+    Address,
+    Boolean,
+    Integer,
+    ListOf,
+    Text,
+    Unfit,
+)
 from ansible_collections.containerci.aws.plugins.module_utils._spec.server.host import Host
 from ansible_collections.containerci.aws.plugins.module_utils._spec.text import listing
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import (
@@ -29,6 +37,7 @@ _LOCAL, _ADDRESS = 2, 1
 _UP = 1
 IPV6 = "/proc/net/if_inet6"
 ROUTES = "/proc/net/route"
+_DEFAULT = "default"
 
 
 def addresses_v4(host: Host) -> dict[str, list[str]]:
@@ -82,6 +91,35 @@ def addresses_v6(host: Host) -> dict[str, list[str]]:
     return found
 
 
+class InterfaceAddress(Text):
+    def __init__(self, version: int) -> None:
+        self.version = version
+        self.name = f"an IPv{version} address, with or without its prefix"
+
+    def check(self, value: t.Any) -> str:
+        text = super().check(value)
+        try:
+            found = ipaddress.ip_interface(text)
+        except ValueError as error:
+            raise Unfit(f"expected {self.name}: {error}") from None
+        if found.version != self.version:
+            raise self.unfit(value)
+        return str(found) if "/" in text else str(found.ip)
+
+
+class Destination(Text):
+    name = "default, a network (CIDR) or an address"
+
+    def check(self, value: t.Any) -> str:
+        text = super().check(value)
+        if text in (_DEFAULT, "0.0.0.0/0"):
+            return _DEFAULT
+        try:
+            return str(ipaddress.ip_network(text))
+        except ValueError as error:
+            raise Unfit(f"expected {self.name}: {error}") from None
+
+
 class Interface(Resource):
     """A network interface."""
 
@@ -98,12 +136,12 @@ class Interface(Resource):
         """The interface is switched on."""
         return Verdict(self._exists and self.up(), self._got, f"/sys/class/net/{self.name}/flags")
 
-    @matcher(address=Text())
+    @matcher(address=InterfaceAddress(4))
     def have_ipv4_address(self, address: str) -> Verdict:
         """The interface has the address, with or without its prefix."""
         return self._verdict(address, addresses_v4(self.world).get(self.name, []), "netlink")
 
-    @matcher(address=Text())
+    @matcher(address=InterfaceAddress(6))
     def have_ipv6_address(self, address: str) -> Verdict:
         """The interface has the address, with or without its prefix."""
         return self._verdict(address, addresses_v6(self.world).get(self.name, []), IPV6)
@@ -152,7 +190,11 @@ class Interface(Resource):
 
     @property
     def _exists(self) -> bool:
-        return os.path.isdir(self.world.path(f"/sys/class/net/{self.name}"))
+        return self.name in self._names
+
+    @property
+    def _names(self) -> list[str]:
+        return t.cast("list[str]", self.world.once("interfaces", lambda: self.world.names("/sys/class/net")))
 
     def _need(self) -> None:
         if not self._exists:
@@ -174,10 +216,7 @@ class Interface(Resource):
     def _got(self) -> str:
         if self._exists:
             return f"{self.name} is {'up' if self.up() else 'down'}"
-        folder = self.world.path("/sys/class/net")
-        if not os.path.isdir(folder):
-            raise CannotTell("/sys/class/net does not exist", "/sys/class/net")
-        return f"no such interface; there are {listing(sorted(os.listdir(folder)))}"
+        return f"no such interface; there are {listing(self._names)}"
 
 
 class Route(t.NamedTuple):
@@ -196,7 +235,7 @@ def _route(fields: list[str]) -> Route:
     destination, gateway, mask = (struct.pack("=I", int(fields[column], 16)) for column in (1, 2, 7))
     prefix = bin(int.from_bytes(mask, "big")).count("1")
     network = f"{socket.inet_ntoa(destination)}/{prefix}"
-    return Route("default" if network == "0.0.0.0/0" else network, socket.inet_ntoa(gateway), fields[0])
+    return Route(_DEFAULT if network == "0.0.0.0/0" else network, socket.inet_ntoa(gateway), fields[0])
 
 
 class RoutingTable(Resource):
@@ -206,12 +245,10 @@ class RoutingTable(Resource):
     name_kind = None
     needs_running_system = True
 
-    @matcher(destination=Text(), gateway=Text(), interface=Text())
+    @matcher(destination=Destination(), gateway=Address(), interface=Text())
     def have_entry(self, destination: str, gateway: str = "", interface: str = "") -> Verdict:
         """A route to the destination (a network, or default), by this gateway and interface if they are given."""
-        wanted = "default" if destination == "0.0.0.0/0" else destination
-        wanted = wanted if "/" in wanted or wanted == "default" else f"{wanted}/32"
-        there = [route for route in routes(self.world) if route.destination == wanted]
+        there = [route for route in routes(self.world) if route.destination == destination]
         passed = any(
             (not gateway or route.gateway == gateway) and (not interface or route.interface == interface)
             for route in there
@@ -244,7 +281,7 @@ class DefaultGateway(Resource):
 
     @property
     def _routes(self) -> list[Route]:
-        return [route for route in routes(self.world) if route.destination == "default"]
+        return [route for route in routes(self.world) if route.destination == _DEFAULT]
 
     @property
     def _one(self) -> Route:

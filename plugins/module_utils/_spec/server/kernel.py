@@ -11,6 +11,7 @@ import re
 import typing as t
 
 from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import Either, Integer, Kind, OneOf, Text
+from ansible_collections.containerci.aws.plugins.module_utils._spec.server.file_facts import status
 from ansible_collections.containerci.aws.plugins.module_utils._spec.text import shown
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import (
     CannotTell,
@@ -30,35 +31,45 @@ class KernelParameter(Resource):
 
     word = "kernel_parameter"
     aliases = ("linux_kernel_parameter",)
+    needs_running_system = True
 
     @matcher()
     def exist(self) -> Verdict:
         """The kernel has the parameter."""
-        return Verdict(os.path.exists(self.world.path(self._path)), f"{self._path} does not exist", "/proc/sys")
+        passed = self._exists
+        return Verdict(passed, f"{self._path} {'exists' if passed else 'does not exist'}", "/proc/sys")
 
     @its(Either(Integer(), Text()))
     def value(self) -> int | str:
         """The value; a number when it is one."""
-        if not os.path.exists(self.world.path(self._path)):
+        if not self._exists:
             raise CannotTell(f"there is no kernel parameter {self.name}", self._path)
         text = " ".join(self.world.read(self._path).split())
         return int(text) if re.fullmatch(r"-?\d+", text) else text
 
     @property
+    def _exists(self) -> bool:
+        return _exists(self.world, self._path, "/proc/sys")
+
+    @property
     def _path(self) -> str:
-        # With slashes, dots belong to a name: net/ipv4/conf/eth0.100/forwarding
-        return "/proc/sys/" + (self.name if "/" in self.name else self.name.replace(".", "/"))
+        # As sysctl has it: the first separator is the separator, the other one belongs to names (eth0.100).
+        name = str(self.name)
+        first = re.search("[./]", name)
+        swap = first is not None and first.group() == "."
+        return "/proc/sys/" + (name.translate(str.maketrans("./", "/.")) if swap else name)
 
 
 class KernelModule(Resource):
     """A module of the kernel; a dash in its name is an underscore."""
 
     word = "kernel_module"
+    needs_running_system = True
 
     @matcher()
     def be_loaded(self) -> Verdict:
         """The module is loaded. What is built into the kernel is no module."""
-        if not os.path.exists(self.world.path(MODULES)) and os.path.exists(self.world.path("/proc/version")):
+        if not _exists(self.world, MODULES, "/proc/sys"):
             return Verdict(False, "this kernel loads no modules", "/proc")
         loaded = {line.split()[0] for line in self.world.read(MODULES).splitlines() if line.strip()}
         passed = self.name.replace("-", "_") in loaded
@@ -70,6 +81,7 @@ class Selinux(Resource):
 
     word = "selinux"
     name_kind = None
+    needs_running_system = True
 
     @matcher(aliases={"with_policy": "policy"}, joint="with", policy=Text())
     def be_enforcing(self, policy: str = "") -> Verdict:
@@ -89,7 +101,7 @@ class Selinux(Resource):
     @its(OneOf("enforcing", "permissive", "disabled"))
     def mode(self) -> str:
         """enforcing, permissive or disabled."""
-        if not os.path.exists(self.world.path(ENFORCE)):
+        if not _exists(self.world, ENFORCE, "/sys/fs"):
             return "disabled"
         return "enforcing" if str(self.world.read(ENFORCE)).strip() == "1" else "permissive"
 
@@ -133,6 +145,7 @@ class Value(Resource):
     word = "value"
     name_kind = Kind()
     takes_value_matchers = True
+    name_can_be_secret = True
 
     @classmethod
     def label(cls, name: t.Any, _parameters: t.Mapping[str, t.Any]) -> str:
@@ -142,6 +155,15 @@ class Value(Resource):
     def value(self) -> t.Any:
         """The value itself."""
         return self.name
+
+
+def _exists(world: t.Any, path: str, folder: str) -> bool:
+    """Whether the kernel has a file; raises CannotTell when the folder is not there, in which it shows such files."""
+    if status(world, path):
+        return True
+    if not status(world, folder):
+        raise CannotTell(f"{folder} does not exist", folder)
+    return False
 
 
 RESOURCES = (KernelParameter, KernelModule, Selinux, Environment, Value)

@@ -12,13 +12,12 @@ import typing as t
 
 from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import (
     Integer,
-    Kind,
     ListOf,
     Number,
     Path,
     Text,
 )
-from ansible_collections.containerci.aws.plugins.module_utils._spec.server.host import Host
+from ansible_collections.containerci.aws.plugins.module_utils._spec.server.host import Host, explained
 from ansible_collections.containerci.aws.plugins.module_utils._spec.text import listing
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import (
     CannotTell,
@@ -56,13 +55,19 @@ def _rows(text: str) -> t.Iterator[list[str]]:
 
 def _entry(fields: list[str]) -> Entry:
     device, point, kind, options = (_decoded(field) for field in fields[:4])
-    dump, fsck = (int(field) for field in [*fields[4:6], "0", "0"][:2])
+    dump, fsck = (int(field) if field.isdigit() else 0 for field in [*fields[4:6], "0", "0"][:2])
     return Entry(device, point, kind, options.split(","), dump, fsck)
 
 
 def _decoded(field: str) -> str:
     """Blanks and the like are written as octal numbers."""
     return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found.group(1), 8)), field)
+
+
+def _words(options: str | t.Sequence[str]) -> set[str]:
+    """Options are a list, or written as in fstab."""
+    listed = [options] if isinstance(options, str) else options
+    return {word for option in listed for word in option.split(",") if word}
 
 
 class Mount(Resource):
@@ -82,16 +87,20 @@ class Mount(Resource):
         """Something is mounted there, from this device, of this type, with at least these options."""
         return self.verdict(device, type, options or [])
 
-    def verdict(self, device: str, type: str, options: list[str], only: t.Any = None) -> Verdict:  # noqa: A002
-        """only: a map of device, type and options, which have to be all the options there are."""
+    def verdict(
+        self,
+        device: str,
+        type: str,  # noqa: A002
+        options: str | t.Sequence[str],
+        exact: bool = False,
+    ) -> Verdict:
+        """With exact, the options are all the options there are."""
         found = self._found
         if found is None:
             return Verdict(False, "not mounted", MOUNTS)
-        wanted = {**({"device": device} if device else {}), **({"type": type} if type else {}), **(only or {})}
-        exact = wanted.pop("options", None)
-        exact = exact.split(",") if isinstance(exact, str) else exact
-        passed = all(getattr(found, name, None) == value for name, value in wanted.items())
-        passed = passed and set(options) <= set(found.options) and (exact is None or set(exact) == set(found.options))
+        wanted, there = _words(options), set(found.options)
+        passed = device in ("", found.device) and type in ("", found.type)
+        passed = passed and (wanted == there if exact else wanted <= there)
         return Verdict(passed, f"{found.device} of type {found.type} with {','.join(found.options)}", MOUNTS)
 
     @its(Text())
@@ -145,7 +154,7 @@ class Mount(Resource):
         try:
             return os.statvfs(self.world.path(self.name))
         except OSError as error:
-            raise CannotTell(f"{self.name}: {(error.strerror or '').lower()}", self.name) from None
+            raise explained(error, self.name) from None
 
 
 class Fstab(Resource):
@@ -156,20 +165,19 @@ class Fstab(Resource):
 
     @matcher(
         aliases={"pass": "fsck"},
-        mount_point=Path(),
+        mount_point=Text(),
         device=Text(),
         type=Text(),
-        options=Kind(),
+        options=ListOf(Text()),
         dump=Integer(0),
         fsck=Integer(0),
     )
-    def have_entry(self, mount_point: str = "", options: t.Any = None, **wanted: t.Any) -> Verdict:
+    def have_entry(self, mount_point: str = "", options: t.Sequence[str] = (), **wanted: t.Any) -> Verdict:
         """A line with these fields; of the options, all that are given."""
-        names = options.split(",") if isinstance(options, str) else list(options or [])
         there = entries(self.world, FSTAB)
         candidates = [entry for entry in there if not mount_point or entry.mount_point == mount_point]
         passed = any(
-            set(names) <= set(entry.options) and all(getattr(entry, key) == value for key, value in wanted.items())
+            _words(options) <= set(entry.options) and all(getattr(entry, key) == value for key, value in wanted.items())
             for entry in candidates
         )
         told = [f"{one.device} {one.mount_point} {one.type} {','.join(one.options)}" for one in candidates or there]

@@ -21,12 +21,21 @@ _FAMILIES = {"apt": "dpkg", "yum": "rpm", "dnf": "rpm", "pip2": "pip", "pip3": "
 
 
 class Package(t.NamedTuple):
-    """A package in a database; without installed, only its configuration is left."""
+    """A package in a database; some package managers have several versions of one side by side."""
 
     name: str
     version: str
     architecture: str = ""
-    installed: bool = True
+    state: str = "installed"
+    other_versions: tuple[str, ...] = ()
+
+    @property
+    def installed(self) -> bool:
+        return self.state == "installed"
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        return (self.version, *self.other_versions)
 
 
 Packages = dict[str, Package]
@@ -35,10 +44,11 @@ Packages = dict[str, Package]
 def packages(host: Host, provider: str, executable: str) -> tuple[Packages, str]:
     """All packages of a provider by name, and where they were read; read once."""
     family = _FAMILIES.get(provider, provider) or host.once("package family", lambda: _family(host))
-    if family not in _READERS:
-        raise CannotTell(f"the package manager {family} is not known; there are {', '.join(sorted(_READERS))}")
     read, source = _READERS[family]
-    return host.once(("packages", family, executable), lambda: read(host, executable)), source
+    found = host.once(("packages", family, executable), lambda: read(host, executable))
+    if not found and family in ("dpkg", "rpm", "apk", "pacman"):
+        raise CannotTell(f"{source} is broken: it has no packages at all", source)
+    return found, source
 
 
 def _family(host: Host) -> str:
@@ -49,7 +59,7 @@ def _family(host: Host) -> str:
             return family
     if any(os.path.isdir(host.path(path)) for path in _RPM):
         return "rpm"
-    raise Unsupported("no package database was found (dpkg, rpm, apk, pacman)")
+    raise Unsupported(f"{host.platform()} has no package database that is known (dpkg, rpm, apk, pacman)")
 
 
 def _dpkg(host: Host, _executable: str) -> Packages:
@@ -62,7 +72,7 @@ def _dpkg(host: Host, _executable: str) -> Packages:
         if not name or not version:
             continue  # a package of which nothing was ever installed has no version
         architecture = _field(block, "Architecture")
-        package = Package(name, version, architecture, _field(block, "Status").endswith(" ok installed"))
+        package = Package(name, version, architecture, _field(block, "Status").rpartition(" ")[2])
         if name not in found or package.installed:
             found[name] = package
         found[f"{name}:{architecture}"] = package
@@ -82,7 +92,15 @@ def _rpm(host: Host, _executable: str) -> Packages:
     if done.exit_status:
         raise CannotTell(f"rpm -qa failed: {done.stderr.strip() or done.exit_status}", "rpm -qa")
     rows = [line.split("\t") for line in done.stdout.splitlines() if line.count("\t") == 2]
-    return {name: Package(name, version, architecture) for name, version, architecture in rows}
+    return _side_by_side(Package(name, version, architecture) for name, version, architecture in rows)
+
+
+def _side_by_side(listed: t.Iterable[Package]) -> Packages:
+    found: Packages = {}
+    for package in listed:
+        before = found[package.name].versions if package.name in found else ()
+        found[package.name] = package._replace(other_versions=before)
+    return found
 
 
 def _apk(host: Host, _executable: str) -> Packages:
@@ -96,7 +114,7 @@ def _apk(host: Host, _executable: str) -> Packages:
 
 def _pacman(host: Host, _executable: str) -> Packages:
     found: Packages = {}
-    for folder in sorted(os.listdir(host.path(PACMAN))):
+    for folder in host.names(PACMAN):
         name, _dash, rest = folder.rpartition("-")
         name, _dash, version = name.rpartition("-")
         if name:
@@ -110,7 +128,8 @@ def _pip(host: Host, executable: str) -> Packages:
     if os.path.basename(program).startswith("python"):
         command += ["-m", "pip"]
     done = host.run(
-        [*command, "--disable-pip-version-check", "list", "--format", "json"], timeout=max(host.timeout, 30)
+        [*command, "--disable-pip-version-check", "list", "--format", "json"],
+        environment={"PYTHONDONTWRITEBYTECODE": "1"},
     )
     listed = _json(done.stdout, done.stderr, "pip list")
     return {pip_name(item["name"]): Package(item["name"], item["version"]) for item in listed}
@@ -122,17 +141,25 @@ def pip_name(name: str) -> str:
 
 
 def _npm(host: Host, executable: str) -> Packages:
-    done = host.run([executable or host.tool("npm"), "ls", "-g", "--depth=0", "--json"], timeout=max(host.timeout, 30))
+    # Else npm writes a log of each run, and looks for news of itself.
+    quiet = {"npm_config_logs_max": "0", "npm_config_update_notifier": "false"}
+    done = host.run([executable or host.tool("npm"), "ls", "-g", "--depth=0", "--json"], environment=quiet)
     listed = _json(done.stdout, done.stderr, "npm ls").get("dependencies", {})
     return {name: Package(name, item.get("version", "")) for name, item in listed.items()}
 
 
 def _gem(host: Host, executable: str) -> Packages:
-    done = host.run([executable or host.tool("gem"), "list", "--local"], timeout=max(host.timeout, 30))
+    done = host.run([executable or host.tool("gem"), "list", "--local"])
     if done.exit_status:
         raise CannotTell(f"gem list failed: {done.stderr.strip()}", "gem list")
-    rows = re.findall(r"^(\S+) \((?:default: )?([^,)\s]+)", done.stdout, re.MULTILINE)
-    return {name: Package(name, version) for name, version in rows}
+    rows = re.findall(r"^(\S+) \((.+)\)$", done.stdout, re.MULTILINE)
+    return {name: _gem_versions(name, listed.replace("default: ", "").split(", ")) for name, listed in rows}
+
+
+def _gem_versions(name: str, listed: list[str]) -> Package:
+    """gem lists the newest version first; a platform can follow a version."""
+    newest, *others = (version.partition(" ")[0] for version in listed)
+    return Package(name, newest, other_versions=tuple(others))
 
 
 def _has(host: Host, name: str) -> bool:

@@ -47,8 +47,8 @@ class Package(Resource):
         package = known.get(self._key(provider))
         if package is None or not package.installed:
             return Verdict(False, lambda: self._absent(known), source)
-        passed = not version or versions.satisfies(package.version, version)
-        return Verdict(passed, f"installed in version {package.version}", source)
+        passed = not version or any(versions.satisfies(one, version) for one in package.versions)
+        return Verdict(passed, f"installed in version {' and '.join(package.versions)}", source)
 
     @its(Text())
     def version(self) -> str:
@@ -83,8 +83,10 @@ class Package(Resource):
         return package
 
     def _absent(self, known: databases.Packages) -> str:
-        if self.name in known:
+        if self.name in known and known[self.name].state == "config-files":
             return "removed, only its configuration is left"
+        if self.name in known:
+            return f"not completely installed, dpkg calls it {known[self.name].state}"
         import difflib
 
         names = [name for name, package in known.items() if package.installed and ":" not in name]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import typing as t
 
@@ -23,12 +24,34 @@ from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary i
 _COMM = 15  # the kernel keeps so much of a name
 
 
-class Process(t.NamedTuple):
-    """A running process; details are read when they are asked for."""
+class Process:
+    """A running process; everything about it is read once, when it is asked for."""
 
-    pid: int
-    comm: str
-    path: str
+    def __init__(self, pid: int, comm: str, path: str) -> None:
+        self.pid = pid
+        self.comm = comm
+        self.path = path
+
+    @functools.cached_property
+    def arguments(self) -> list[str]:
+        return (_content(f"{self.path}/cmdline") or "").rstrip("\0").split("\0")
+
+    @functools.cached_property
+    def program(self) -> str | None:
+        try:
+            return os.path.basename(os.readlink(f"{self.path}/exe"))
+        except OSError:
+            return None
+
+    @functools.cached_property
+    def status(self) -> dict[str, str]:
+        rows = (line.partition(":") for line in (_content(f"{self.path}/status") or "").splitlines())
+        return {name: value.strip() for name, _colon, value in rows}
+
+    @property
+    def has_ended(self) -> bool:
+        """A zombie: only its parent has not been told yet."""
+        return self.status.get("State", "Z").startswith("Z")
 
 
 def processes(host: Host) -> list[Process]:
@@ -38,13 +61,7 @@ def processes(host: Host) -> list[Process]:
 
 def _read(host: Host) -> list[Process]:
     found = []
-    try:
-        pids = sorted(int(name) for name in os.listdir(host.path("/proc")) if name.isdigit())
-    except OSError as error:
-        raise CannotTell(f"/proc: {(error.strerror or '').lower()}", "/proc") from None
-    if not pids:
-        raise CannotTell("/proc lists no processes", "/proc")
-    for pid in pids:
+    for pid in sorted(int(name) for name in host.names("/proc") if name.isdigit()):
         path = host.path(f"/proc/{pid}")
         comm = _content(f"{path}/comm")
         if comm is not None:  # else it has ended meanwhile
@@ -60,14 +77,11 @@ def _content(path: str) -> str | None:
         return None
 
 
-def arguments(process: Process) -> list[str]:
-    return (_content(f"{process.path}/cmdline") or "").rstrip("\0").split("\0")
-
-
 class ProcessResource(Resource):
     """The processes with a name: that of the kernel, of the program file, or of the first argument.
 
-    Several processes can have the name: a property lists what they have, count says how many they are.
+    Several processes can have the name: a property lists what they have, count says how many they are. Zombies, which
+    have ended, do not count.
     """
 
     word = "process"
@@ -110,7 +124,7 @@ class ProcessResource(Resource):
     @its(Text())
     def args(self) -> str:
         """The command lines, one in each line."""
-        return "\n".join(" ".join(arguments(process)) for process in self._running())
+        return "\n".join(" ".join(process.arguments) for process in self._running())
 
     @its(ListOf(Text()))
     def comm(self) -> list[str]:
@@ -119,7 +133,7 @@ class ProcessResource(Resource):
 
     @its(ListOf(Text()))
     def state(self) -> list[str]:
-        """The states: S sleeping, R running, D waiting for a disk, Z zombie ..."""
+        """The states: S sleeping, R running, D waiting for a disk, T stopped ..."""
         return sorted({value.split()[0] for value in self._status("State")})
 
     @its(ListOf(Integer()))
@@ -143,24 +157,20 @@ class ProcessResource(Resource):
         return t.cast("list[Process]", self.world.once(("processes", self.name), self._look))
 
     def _look(self) -> list[Process]:
-        return [process for process in processes(self.world) if self._has_name(process)]
+        everything = processes(self.world)
+        found = [process for process in everything if self._has_name(process) and not process.has_ended]
+        if not found and not any(process.pid == 1 for process in everything):
+            raise CannotTell("/proc hides the processes of others from this user (hidepid)", "/proc")
+        return found
 
     def _has_name(self, process: Process) -> bool:
         if process.comm == self.name and len(self.name) < _COMM:
             return True
-        words = arguments(process)
-        if words == [""]:  # a thread of the kernel
+        if process.arguments == [""]:  # a thread of the kernel
             return bool(process.comm == self.name)
         # Daemons that rewrite their title put it all into the first argument: "nginx: master process".
-        first = os.path.basename(words[0].partition(" ")[0]).rstrip(":")
-        return self.name in (first, self._program(process))
-
-    @staticmethod
-    def _program(process: Process) -> str | None:
-        try:
-            return os.path.basename(os.readlink(f"{process.path}/exe"))
-        except OSError:
-            return None
+        first = os.path.basename(process.arguments[0].partition(" ")[0]).rstrip(":")
+        return self.name in (first, process.program)
 
     def _running(self) -> list[Process]:
         if not self._found:
@@ -168,13 +178,7 @@ class ProcessResource(Resource):
         return self._found
 
     def _status(self, field: str) -> list[str]:
-        found = []
-        for process in self._running():
-            for line in (_content(f"{process.path}/status") or "").splitlines():
-                name, _colon, value = line.partition(":")
-                if name == field:
-                    found.append(value.strip())
-        return found
+        return [process.status[field] for process in self._running() if field in process.status]
 
     def _got(self) -> str:
         if self._found:

@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
 import socket
 import struct
 import threading
@@ -34,6 +36,8 @@ from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary i
 )
 
 _NOT_FOUND = {socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME)}
+_NOBODY = {*_NOT_FOUND, errno.EADDRNOTAVAIL, errno.EHOSTUNREACH, errno.ENETUNREACH}
+_MOST = 1 << 26  # bytes of a body
 _ECHO = 8
 
 
@@ -172,15 +176,27 @@ class Answer(t.NamedTuple):
     url: str
 
 
+class Url(Text):
+    name = "a URL (http:// or https://)"
+
+    def check(self, value: t.Any) -> str:
+        url = super().check(value)
+        if not re.match(r"https?://[^/\s]", url):
+            raise self.unfit(value)
+        return url
+
+
 class Http(Resource):
     """The answer to one HTTP request from this machine. Each status is an answer; no connection is an error."""
 
     word = "http"
+    name_kind = Url()
+    name_can_be_secret = True
     needs_running_system = True
     slow = True
     instead_of_name = ("url",)
     parameters: t.ClassVar[t.Mapping[str, Kind]] = {
-        "url": Text(),
+        "url": Url(),
         "method": Text(),
         "headers": Map(Text()),
         "body": Text(),
@@ -196,9 +212,12 @@ class Http(Resource):
 
     @classmethod
     def label(cls, name: t.Any, parameters: t.Mapping[str, t.Any]) -> str:
-        scheme, _colon, rest = str(name or parameters.get("url")).partition("://")
-        place = rest.rpartition("@")[2] if "@" in rest.partition("/")[0] else rest
-        return f"http {scheme}://{place}"
+        return f"http {cls.told_name(name or parameters.get('url'))}"
+
+    @classmethod
+    def told_name(cls, name: t.Any) -> t.Any:
+        """Without a password in it."""
+        return name and re.sub(r"^(https?://)[^/@]*@", r"\1", str(name))
 
     @matcher()
     def be_reachable(self) -> Verdict:
@@ -239,7 +258,7 @@ class Http(Resource):
     @its(Text())
     def url(self) -> str:
         """The address that answered, after redirects."""
-        return self._answer.url
+        return str(self.told_name(self._answer.url))
 
     @property
     def _key(self) -> t.Any:
@@ -253,23 +272,31 @@ class Http(Resource):
         return t.cast(Answer, answer)
 
     def _ask(self) -> Answer | str:
-        """The answer, or why there is none."""
-        import ssl
+        """The answer, or why there is none; raises CannotTell when somebody is there but cannot be understood."""
         from http.client import HTTPException
-        from urllib.error import HTTPError, URLError
+
+        try:
+            with self._open() as answer:
+                headers = {key.lower(): value for key, value in answer.headers.items()}
+                # Where redirects are not followed, Ansible names the address that was not asked.
+                url = answer.geturl() if self.parameter("follow_redirects", True) else self._address
+                return Answer(answer.status, headers, _text(answer), url)
+        except (OSError, HTTPException, ValueError) as error:
+            return _no_answer(error)
+
+    def _open(self) -> t.Any:
+        from urllib.error import HTTPError
 
         from ansible.module_utils.urls import open_url
 
         try:
-            answer = open_url(self.parameter("url") or self.name, **self._settings())
+            return open_url(self._address, **self._settings())
         except HTTPError as error:
-            answer = error
-        except (URLError, ssl.SSLError, HTTPException, OSError, ValueError) as error:
-            return _reason(error)
-        with answer:
-            headers = {key.lower(): value for key, value in answer.headers.items()}
-            body = answer.read().decode(answer.headers.get_content_charset("utf-8"), "replace")
-            return Answer(answer.status, headers, body, answer.geturl())
+            return error
+
+    @property
+    def _address(self) -> str:
+        return str(self.parameter("url") or self.name)
 
     def _settings(self) -> dict[str, t.Any]:
         return {
@@ -286,12 +313,25 @@ class Http(Resource):
             "client_cert": self.parameter("client_cert"),
             "client_key": self.parameter("client_key"),
             "use_proxy": False,
+            "use_netrc": False,
         }
 
 
-def _reason(error: Exception) -> str:
+def _text(answer: t.Any) -> str:
+    data = answer.read(_MOST)
+    try:
+        return str(data.decode(answer.headers.get_content_charset("utf-8"), "replace"))
+    except LookupError:
+        return str(data.decode("utf-8", "replace"))
+
+
+def _no_answer(error: Exception) -> str:
     reason = getattr(error, "reason", None) or error
-    return f"no answer: {getattr(reason, 'strerror', None) or reason}".replace("\n", " ")
+    told = f"no answer: {getattr(reason, 'strerror', None) or reason}".replace("\n", " ")
+    nobody = isinstance(reason, (ConnectionError, TimeoutError, socket.timeout))
+    if nobody or getattr(reason, "errno", None) in _NOBODY:
+        return told
+    raise CannotTell(told, "http")
 
 
 RESOURCES = (HostResource, Http)

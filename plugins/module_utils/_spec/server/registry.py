@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ansible_collections.containerci.aws.plugins.module_utils._spec.server import (
     accounts,
+    certificates,
     command,
     configuration,
     cron,
@@ -33,6 +34,7 @@ VOCABULARY = Vocabulary(
         *service.RESOURCES,
         *files.RESOURCES,
         *configuration.RESOURCES,
+        *certificates.RESOURCES,
         *accounts.RESOURCES,
         *process.RESOURCES,
         *command.RESOURCES,

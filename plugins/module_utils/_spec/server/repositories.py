@@ -42,7 +42,7 @@ def _read(host: Host) -> list[Entry]:
     if facts.status(host, YUM):
         return [entry for path in facts.matching(host, f"{YUM}/*.repo") for entry in _yum(host.read(path), path)]
     if not facts.status(host, "/etc/apt"):
-        raise Unsupported("neither yum nor apt is configured here")
+        raise Unsupported(f"{host.platform()} has neither yum nor apt")
     one_line = [APT] if facts.status(host, APT) else []
     one_line += facts.matching(host, f"{APT}.d/*.list")
     found = [entry for path in one_line for entry in _one_line(host.read(path), path)]

@@ -11,24 +11,12 @@ import os
 import typing as t
 
 from ansible_collections.containerci.aws.plugins.module_utils._spec.server.host import Host
-from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import CannotTell, Skip
+from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import CannotTell
 
-SHORT = (
-    "Id",
-    "Names",
-    "LoadState",
-    "ActiveState",
-    "SubState",
-    "UnitFileState",
-    "MainPID",
-    "User",
-    "NRestarts",
-    "FragmentPath",
-)
 _SUFFIXES = (".service", ".socket", ".timer", ".target", ".mount", ".path", ".slice", ".device", ".swap", ".scope")
-_ENABLED = {"enabled", "enabled-runtime", "static", "alias", "indirect", "generated"}
-_UNIT_FOLDERS = ("/etc/systemd/system", "/run/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system")
-_ALL_PROPERTIES = "all properties of units"
+_ENABLED = {"enabled", "enabled-runtime", "static", "alias", "indirect", "generated", "transient"}
+_OWN_UNITS = "/etc/systemd/system"
+_UNIT_FOLDERS = (_OWN_UNITS, "/run/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system")
 
 
 def unit_name(name: str) -> str:
@@ -43,7 +31,7 @@ def manager(host: Host) -> str:
         return "systemd"
     if os.path.isdir(host.path("/run/openrc")):
         return "openrc"
-    if os.path.isdir(host.path("/etc/init.d")) and not host.offline and _pid_1_is_init(host):
+    if os.path.isdir(host.path("/etc/init.d")) and _pid_1_is_init(host):
         return "sysv"
     return "none"
 
@@ -56,9 +44,9 @@ def _pid_1_is_init(host: Host) -> bool:
 
 
 class Services:
-    """What the service manager says about services; the base is a system on which none runs."""
+    """Services as their files have them; this is all there is where no service manager runs."""
 
-    source = "/etc/systemd/system"
+    source = _OWN_UNITS
 
     def __init__(self, host: Host) -> None:
         self.host = host
@@ -67,19 +55,20 @@ class Services:
         return self._unit_file(unit_name(name)) is not None or self._init_script(name)
 
     def enabled(self, name: str) -> bool:
-        """From the links that systemctl enable and update-rc.d make."""
-        unit = unit_name(name)
-        wanted = glob.glob(self.host.path(f"/etc/systemd/system/*.wants/{unit}"))
-        wanted += glob.glob(self.host.path(f"/etc/systemd/system/*.requires/{unit}"))
-        return bool(wanted) or bool(glob.glob(self.host.path(f"/etc/rc[2-5].d/S[0-9][0-9]{name}")))
+        """From the links that systemctl enable, update-rc.d and rc-update make; what has no [Install] needs none."""
+        unit = self._without_alias(unit_name(name))
+        if self._links(f"{_OWN_UNITS}/*.wants/", unit) or self._links(f"{_OWN_UNITS}/*.requires/", unit):
+            return True
+        if self._links("/etc/rc[2-5].d/S[0-9][0-9]", name) or self._links("/etc/runlevels/*/", name):
+            return True
+        file = self._unit_file(unit)
+        return file is not None and not self.masked(name) and "[Install]" not in self.host.read(file)
 
     def masked(self, name: str) -> bool:
-        path = self.host.path(f"/etc/systemd/system/{unit_name(name)}")
+        path = self.host.path(f"{_OWN_UNITS}/{unit_name(name)}")
         return os.path.islink(path) and os.readlink(path) == "/dev/null"
 
     def running(self, name: str) -> bool:
-        if self.host.offline:
-            raise Skip("offline")
         raise CannotTell(f"no service manager runs here, so it is not known whether {name} runs", "/run/systemd/system")
 
     def state(self, name: str) -> str:
@@ -97,6 +86,14 @@ class Services:
         }
         found = difflib.get_close_matches(unit_name(name), sorted(names), n=2, cutoff=0.7)
         return f"; similar: {', '.join(found)}" if found else ""
+
+    def _links(self, pattern: str, name: str) -> bool:
+        return bool(glob.glob(self.host.path(pattern + glob.escape(name))))
+
+    def _without_alias(self, unit: str) -> str:
+        path = self.host.path(f"{_OWN_UNITS}/{unit}")
+        target = os.path.basename(os.readlink(path)) if os.path.islink(path) else ""
+        return target if target.endswith(_SUFFIXES) else unit
 
     def _unit_file(self, unit: str) -> str | None:
         template = unit.partition("@")[0] + "@" + unit[unit.rindex(".") :] if "@" in unit else unit
@@ -116,60 +113,49 @@ class Systemd(Services):
     source = "systemctl show"
 
     def properties(self, name: str) -> dict[str, str]:
-        """All properties of a unit."""
-        self.host.want(_ALL_PROPERTIES, [True])
-        units = self._units()
-        if name in units and "ExecMainStatus" in units[name]:
-            return units[name]
-        return self.host.once(("unit", name), lambda: self._show([name], every=True))[name]
+        """All properties of a unit; systemd has values for units that do not exist, too."""
+        units = self.host.once("units", lambda: self._show(self.host.wanted("units")))
+        return units.get(name) or self.host.once(("unit", name), lambda: self._show([name]))[name]
 
     def installed(self, name: str) -> bool:
-        return self._unit(name).get("LoadState") not in ("not-found", None)
+        return self.properties(name)["LoadState"] != "not-found"
 
     def enabled(self, name: str) -> bool:
-        unit = self._unit(name)
-        if unit.get("UnitFileState"):
-            return unit["UnitFileState"] in _ENABLED
-        return unit.get("LoadState") == "loaded" and super().enabled(name)
+        state = self.properties(name).get("UnitFileState", "")
+        # What is made from an init script stays "generated" when the script is disabled.
+        if state == "generated" and self._init_script(name):
+            return super().enabled(name)
+        return state in _ENABLED
 
     def masked(self, name: str) -> bool:
-        return self._unit(name).get("LoadState") == "masked"
+        return self.properties(name)["LoadState"] == "masked"
 
     def running(self, name: str) -> bool:
-        return self._unit(name).get("ActiveState") in ("active", "reloading", "refreshing")
+        return self.properties(name)["ActiveState"] in ("active", "reloading", "refreshing")
 
     def state(self, name: str) -> str:
-        unit = self._unit(name)
-        if not self.installed(name):
+        unit = self.properties(name)
+        if unit["LoadState"] == "not-found":
             return f"no such unit{self.similar(name)}"
         file_state = unit.get("UnitFileState") or "no unit file"
         return f"{unit['Id']}: {unit['LoadState']}, {unit['ActiveState']} ({unit['SubState']}), {file_state}"
 
-    def _unit(self, name: str) -> dict[str, str]:
-        units = self._units()
-        if name not in units:
-            units.update(self._show([name], every=False))
-        return units[name]
-
-    def _units(self) -> dict[str, dict[str, str]]:
-        return self.host.once(
-            "units", lambda: self._show(self.host.wanted("units"), bool(self.host.wanted(_ALL_PROPERTIES)))
-        )
-
-    def _show(self, names: t.Sequence[str], every: bool) -> dict[str, dict[str, str]]:
+    def _show(self, names: t.Sequence[str]) -> dict[str, dict[str, str]]:
         if not names:
             return {}
-        chosen = [] if every else [f"--property={','.join(SHORT)}"]
-        command = [self.host.tool("systemctl"), "show", "--no-pager", *chosen, "--", *map(unit_name, names)]
-        done = self.host.run(command)
-        blocks = done.stdout.rstrip("\n").split("\n\n") if done.stdout.strip() else []
-        if len(blocks) != len(names):
+        done = self.host.run([self.host.tool("systemctl"), "show", "--no-pager", "--", *map(unit_name, names)])
+        blocks = done.stdout.rstrip("\n").split("\n\n")
+        if done.exit_status or len(blocks) != len(names):
             raise CannotTell(f"systemctl show failed: {done.stderr.strip() or done.exit_status}", "systemctl show")
         return {name: _pairs(block) for name, block in zip(names, blocks)}
 
 
 def _pairs(block: str) -> dict[str, str]:
-    return {key: value for key, _equals, value in (line.partition("=") for line in block.splitlines())}
+    found: dict[str, str] = {}
+    for line in block.splitlines():
+        key, _equals, value = line.partition("=")
+        found[key] = f"{found[key]}\n{value}" if key in found else value  # ExecStartPre can stand there twice
+    return found
 
 
 class SysV(Services):
@@ -178,8 +164,6 @@ class SysV(Services):
     source = "/etc/init.d"
 
     def running(self, name: str) -> bool:
-        if self.host.offline:
-            raise Skip("offline")
         if not self._init_script(name):
             return False
         done = self.host.once(("init", name), lambda: self.host.run([self.host.path(f"/etc/init.d/{name}"), "status"]))
@@ -189,15 +173,9 @@ class SysV(Services):
 
 
 class OpenRC(Services):
-    """rc-service of OpenRC; what is enabled stands in the run levels."""
+    """rc-service of OpenRC."""
 
     source = "rc-service"
-
-    def installed(self, name: str) -> bool:
-        return self._init_script(name)
-
-    def enabled(self, name: str) -> bool:
-        return bool(glob.glob(self.host.path(f"/etc/runlevels/*/{name}")))
 
     def running(self, name: str) -> bool:
         if not self._init_script(name):
@@ -210,8 +188,5 @@ _MANAGERS: dict[str, type[Services]] = {"systemd": Systemd, "openrc": OpenRC, "s
 
 
 def services(host: Host) -> Services:
-    """The service manager of this machine."""
-    name = host.once("service manager", lambda: manager(host))
-    if name not in _MANAGERS:
-        raise CannotTell(f"the service manager {name} is not known; there are {', '.join(_MANAGERS)}")
-    return _MANAGERS[name](host)
+    """The service manager of this machine; of a system that does not run, only the files count."""
+    return Services(host) if host.offline else _MANAGERS[host.once("service manager", lambda: manager(host))](host)

@@ -14,6 +14,7 @@ import typing as t
 
 from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import Address, Boolean, Integer, OneOf
 from ansible_collections.containerci.aws.plugins.module_utils._spec.server.host import Host
+from ansible_collections.containerci.aws.plugins.module_utils._spec.server.process import processes
 from ansible_collections.containerci.aws.plugins.module_utils._spec.text import listing
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import (
     CannotTell,
@@ -32,6 +33,7 @@ _DONE, _ERROR = 3, 2
 _DIAG_SKV6ONLY = 11
 _NUMBERS = {"tcp6": socket.IPPROTO_TCP, "udp6": socket.IPPROTO_UDP}
 _LISTEN_OR_CLOSE = 1 << 10 | 1 << 7
+_IPV4_MAPPED = bytes(10) + b"\xff\xff"
 
 
 class Listener(t.NamedTuple):
@@ -62,8 +64,9 @@ def _read(host: Host, protocol: str) -> list[Listener]:
 
 
 def _address(text: str) -> str:
-    """An address of the kernel: words of four bytes in the byte order of the machine."""
+    """An address of the kernel: words of four bytes in the byte order of the machine. ::ffff:a.b.c.d is a.b.c.d."""
     packed = b"".join(struct.pack("=I", int(text[start : start + 8], 16)) for start in range(0, len(text), 8))
+    packed = packed[12:] if packed.startswith(_IPV4_MAPPED) else packed
     return socket.inet_ntop(socket.AF_INET if len(packed) == 4 else socket.AF_INET6, packed)
 
 
@@ -123,16 +126,14 @@ def owners(host: Host) -> dict[str, str]:
 
 def _owners(host: Host) -> dict[str, str]:
     found: dict[str, str] = {}
-    for pid in sorted(filter(str.isdigit, os.listdir(host.path("/proc"))), key=int):
+    for process in processes(host):
         try:
-            links = [os.readlink(entry.path) for entry in os.scandir(host.path(f"/proc/{pid}/fd"))]
-            with open(host.path(f"/proc/{pid}/comm"), encoding="utf-8", errors="replace") as stream:
-                name = stream.read().strip()
+            links = [os.readlink(entry.path) for entry in os.scandir(f"{process.path}/fd")]
         except OSError:
             continue
         for link in links:
             if link.startswith("socket:["):
-                found.setdefault(link[8:-1], f"{name}, pid {pid}")
+                found.setdefault(link[8:-1], f"{process.comm}, pid {process.pid}")
     return found
 
 
@@ -153,7 +154,8 @@ class Port(Resource):
     def be_listening(self, protocol: str = "", address: str = "", strict: bool = False) -> Verdict:
         """Something waits there. tcp and udp: reachable over IPv4, also by a socket for both (not with strict)."""
         found = self._listeners(protocol, strict)
-        passed = any(not address or listener.address == address for listener in found)
+        addresses = {address, "::"} if address == "0.0.0.0" and protocol in ("tcp", "udp") else {address}
+        passed = any(not address or listener.address in addresses for listener in found)
         return Verdict(
             passed, lambda: self._got(found, protocol), ", ".join(TABLES[name] for name in self._tables(protocol))
         )
@@ -191,9 +193,7 @@ class Port(Resource):
         return found
 
     def _accepts_ipv4(self, listener: Listener) -> bool:
-        if listener.address.startswith("::ffff:"):
-            return True
-        return listener.address == "::" and not only_ipv6(self.world, listener)
+        return ":" not in listener.address or (listener.address == "::" and not only_ipv6(self.world, listener))
 
     def _got(self, found: t.Sequence[Listener], protocol: str) -> str:
         everywhere = found or [listener for table in TABLES for listener in self._at(table)]
