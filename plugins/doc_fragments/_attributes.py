@@ -34,6 +34,17 @@ attributes:
       - containerci.aws.aws
 """
 
+    ACTIONGROUP_JENKINS = r"""
+options: {}
+attributes:
+  action_group:
+    description:
+      - Use C(group/containerci.aws.jenkins) in C(module_defaults) to say address and credentials of Jenkins once.
+    support: full
+    membership:
+      - containerci.aws.jenkins
+"""
+
     # For modules that only read, next to the standard fragment.
     INFO_MODULE = r"""
 options: {}

@@ -18,7 +18,13 @@ from ansible.utils.display import Display
 from ansible_collections.containerci.aws.plugins.module_utils._core import progress
 
 _PAUSE = 0.2
-_COLOURS = {"ok": "COLOR_OK", "failed": "COLOR_ERROR", "note": "COLOR_VERBOSE", "running": None}
+_COLOURS = {
+    "ok": "COLOR_OK",
+    "failed": "COLOR_ERROR",
+    "note": "COLOR_VERBOSE",
+    "detail": "COLOR_VERBOSE",
+    "running": None,
+}
 
 
 class Tail:
@@ -59,6 +65,8 @@ class Tail:
 
 
 def show(text: str, outcome: str) -> None:
+    if outcome == "detail" and not Display().verbosity:
+        return
     setting = _COLOURS.get(outcome)
     Display().display(f"  {text}", color=getattr(constants, setting) if setting else None)
 
@@ -93,4 +101,16 @@ class ProgressAction(ActionBase):
         result: dict[str, t.Any] = self._execute_module(
             module_name=name, module_args=arguments, task_vars=task_vars, wrap_async=asynchronous
         )
+        return result
+
+
+class ModuleWithProgress(ProgressAction):
+    """For a module that needs nothing of the controller but that its progress is shown."""
+
+    TRANSFERS_FILES = False
+    MODULE = ""
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        result: dict[str, t.Any] = super().run(tmp, task_vars)
+        result.update(self.run_with_progress(self.MODULE, dict(self._task.args), task_vars or {}))
         return result

@@ -6,19 +6,19 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 
-try:
-    import yaml
-except ImportError:
-    yaml = None  # type: ignore[assignment]
 
-
-def to_text(value: t.Any) -> str:
-    """A value as a person reads it best: YAML, nothing for something empty."""
+def to_text(value: t.Any, sort_keys: bool = True) -> str:
+    """A value as a person reads it best: YAML (or JSON, where PyYAML is missing), nothing for something empty."""
     if not value:
         return ""
-    return str(yaml.safe_dump(value, sort_keys=True, default_flow_style=False, allow_unicode=True, width=120))
+    try:
+        import yaml  # here, because most tasks change nothing and show nothing
+    except ImportError:
+        return f"{json.dumps(value, sort_keys=sort_keys, indent=2, ensure_ascii=False)}\n"
+    return str(yaml.safe_dump(value, sort_keys=sort_keys, default_flow_style=False, allow_unicode=True, width=120))
 
 
 def changed_entries(

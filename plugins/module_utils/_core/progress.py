@@ -12,7 +12,7 @@ import typing as t
 
 VARIABLE = "CONTAINERCI_AWS_PROGRESS"
 
-Outcome = str  # one of: running, ok, failed, note
+Outcome = str  # one of: running, ok, failed, note, and detail, which is only shown with -v
 
 Report = t.Callable[[str, Outcome], None]
 

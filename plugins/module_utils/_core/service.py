@@ -21,13 +21,15 @@ _ATTEMPTS = 8
 
 
 class Service:
-    """The client of one AWS service: throttling is waited out, pages are joined, errors become sentences.
+    """The client of one AWS service: throttling and the like are waited out, pages are joined, errors become sentences.
 
     A subclass has one method for each operation that it offers.
     """
 
     #: what IAM calls the service
     name = ""
+    #: codes of errors that pass when one waits
+    passing: frozenset[str] = THROTTLING_CODES
     #: names of the token in answers and in requests
     page_tokens = ("NextToken", "NextToken")
 
@@ -54,7 +56,7 @@ class Service:
             except Exception as error:  # botocore's base classes cannot be named where it is not installed
                 if not is_aws_error(error):
                     raise
-                if error_code(error) not in THROTTLING_CODES or attempt == _ATTEMPTS:
+                if error_code(error) not in self.passing or attempt == _ATTEMPTS:
                     raise self.explain(error, method) from error
             self._sleep(min(0.5 * 2**attempt, 20.0))
         raise AssertionError("unreachable")
