@@ -9,7 +9,7 @@ import typing as t
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.registry import VOCABULARY
-from ansible_collections.containerci.aws.plugins.module_utils._spec.options import COMMON
+from ansible_collections.containerci.aws.plugins.module_utils._spec.options import AWS, COMMON
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import Vocabulary
 from ansible_collections.containerci.aws.plugins.plugin_utils._spec_action import SpecAction
 
@@ -20,10 +20,10 @@ class ActionModule(SpecAction):
     MODULE = "containerci.aws.aws_spec"
     OTHER_MODULE = "server_spec"
     REGIONS = True
-    OWN_RESULTS = ("api_calls", "account", "region", "required_permissions")
+    OWN_RESULTS = ("api_calls", "account", "region", "required_permissions", "resource_actions")
 
     def argument_spec(self) -> dict[str, t.Any]:
-        return {**aws_argument_spec(), **COMMON}
+        return {**aws_argument_spec(), **COMMON, **AWS}
 
     def vocabulary(self) -> Vocabulary:
         return VOCABULARY

@@ -24,6 +24,20 @@ description:
     C(its) C(metadata_options.http_tokens). Every type with tags has the property C(tags), a map.
   - What cannot be measured, for example because a permission is missing, is an error, never a success.
   - All subjects of one type and region are read by as few requests as possible, each answer is used for all examples.
+  - Requests that are throttled are tried again. To assume a role, name a profile with C(role_arn) in O(profile).
+options:
+  defaults:
+    description:
+      - Narrows the search for all subjects that are called by name, of types of EC2. IDs are found without it.
+      - It is for accounts where the same names are used more than once.
+    type: dict
+    suboptions:
+      tags:
+        description: Tags that a subject has to have.
+        type: dict
+      vpc:
+        description: ID or Name tag of the VPC that a subject has to be in, if its type belongs to a VPC.
+        type: str
 extends_documentation_fragment:
   - containerci.aws._spec
   - containerci.aws._aws_types
@@ -115,6 +129,15 @@ EXAMPLES = r"""
     resource_paths: [spec/resources]
     junit_file: reports/again.xml
 
+- name: Test one of two environments that use the same names
+  containerci.aws.aws_spec:
+    defaults:
+      vpc: test
+      tags: {env: test}
+    spec:
+      - expect: {security_group: web}
+        not_to: {be_inbound_opened: 22}
+
 - name: See whether the spec can be read
   containerci.aws.aws_spec:
     src: spec
@@ -128,145 +151,97 @@ spec_valid:
   type: bool
   sample: true
 errors:
-  description: What is wrong with the spec.
+  description: All problems of the spec.
   returned: always
   type: list
   elements: dict
-  sample: []
+  sample:
+    - class: UnknownMatcher
+      message: "unknown matcher 'be_availabel'; did you mean be_available? (vpc has: be_available, be_default, exist)"
+      file: spec/network.yml
+      line: 7
+      path: network > 2 > to
+      word: be_availabel
+      suggestion: be_available
 summary:
-  description: How many examples there were, and what came of them.
+  description: The totals. C(probes) are the requests to AWS.
   returned: always
   type: dict
-  contains:
-    examples:
-      description: Number of examples.
-      type: int
-      returned: always
-      sample: 12
-    expectations:
-      description: Number of expectations. An example can have several.
-      type: int
-      returned: always
-      sample: 14
-    passed:
-      description: Examples that passed.
-      type: int
-      returned: always
-      sample: 11
-    failed:
-      description: Examples that failed.
-      type: int
-      returned: always
-      sample: 1
-    errors:
-      description: Examples that could not be measured.
-      type: int
-      returned: always
-      sample: 0
-    skipped:
-      description: Examples that were skipped.
-      type: int
-      returned: always
-      sample: 0
-    pending:
-      description: Examples that fail as expected, or say nothing yet.
-      type: int
-      returned: always
-      sample: 0
-    fixed:
-      description: Examples that were expected to fail and passed.
-      type: int
-      returned: always
-      sample: 0
-    duration:
-      description: Seconds that the evaluation took.
-      type: float
-      returned: always
-      sample: 1.204
-    probes:
-      description: Number of requests to AWS.
-      type: int
-      returned: always
-      sample: 6
-    forks:
-      description: Number of processes that were started.
-      type: int
-      returned: always
-      sample: 0
+  sample:
+    examples: 13
+    expectations: 14
+    passed: 11
+    failed: 1
+    errors: 0
+    skipped: 1
+    pending: 0
+    fixed: 0
+    duration: 1.204
+    probes: 6
+    forks: 0
 examples:
-  description: The examples, those that O(return) asks for.
+  description:
+    - The examples that O(return) asks for. The keys from C(resource) to C(source) tell about the first expectation that
+      is not met; if there are several, C(expectations) has all of them.
   returned: always
   type: list
   elements: dict
-  contains:
-    id:
-      description: Identifies the example, as long as its titles stay the same.
-      type: str
-      returned: always
-      sample: vpc-main/be-available
-    full_description:
-      description: The titles of the example and of the groups around it.
-      type: str
-      returned: always
-      sample: vpc main is available
-    status:
-      description: What came of it, one of passed, failed, error, skipped, pending and fixed.
-      type: str
-      returned: always
-      sample: failed
-    expected:
-      description: What was expected.
-      type: str
-      returned: always
-      sample: vpc main to be available
-    got:
-      description: What was found.
-      type: str
-      returned: always
-      sample: state is 'pending'
-    source:
-      description: The operation that told so.
-      type: str
-      returned: always
-      sample: ec2:DescribeVpcs
-    message:
-      description: One line about the first thing that is wrong.
-      type: str
-      returned: always
-      sample: expected vpc main to be available, but got state is 'pending'
-    duration:
-      description: Seconds that it took.
-      type: float
-      returned: always
-      sample: 0.021
+  sample:
+    - id: network/is-available
+      path: [network, is available]
+      full_description: network is available
+      file: spec/network.yml
+      line: 3
+      status: failed
+      reason:
+      duration: 0.021
+      tags: []
+      severity:
+      meta: {}
+      sensitive: false
+      resource: vpc
+      name: main
+      matcher: be_available
+      property:
+      negated: false
+      expected: vpc main to be available
+      got: state is 'pending'
+      diff:
+      source: ec2:DescribeVpcs
+      message: expected vpc main to be available, but got state is 'pending'
 failed_examples:
-  description: The IDs of the examples that failed or could not be measured, for O(only).
+  description: The ids of the examples that failed, could not be measured, or are fixed; good for O(only).
   returned: always
   type: list
   elements: str
-  sample: [vpc-main/be-available]
+  sample: [network/is-available]
 documentation:
-  description: The report as text, line by line.
+  description: The report as lines of text.
   returned: always
   type: list
   elements: str
-  sample: ["vpc main", "  is available"]
+  sample: ['localhost: network', '  is available (FAILED - 1)']
 junit_file:
   description: The report in JUnit's format.
-  returned: if O(junit_dir) or O(junit_file) is given
+  returned: when O(junit_dir) or O(junit_file) is given
   type: str
-  sample: reports/infrastructure.xml
+  sample: reports/localhost-infrastructure.xml
 report_files:
-  description: The other reports.
-  returned: if O(report_dir) is given
+  description: The reports of O(report_formats).
+  returned: unless O(validate_only)
   type: list
   elements: str
-  sample: [reports/infrastructure.md]
+  sample: [reports/localhost-infrastructure.md]
+msg:
+  description: The failures as text, or the totals in one line.
+  returned: always
+  type: str
+  sample: "localhost: 13 examples, 0 failures, 0 errors, 1 skipped in 1.20 s"
 api_calls:
   description: How often each operation of AWS was used.
   returned: if the spec was evaluated
   type: dict
-  sample: {"ec2.DescribeVpcs": 1, "ec2.DescribeSubnets": 1}
+  sample: {"ec2.DescribeVpcs": 1, "ec2.DescribeSubnets": 1, "sts.GetCallerIdentity": 1}
 required_permissions:
   description: The IAM actions that the spec needs, as far as it was evaluated.
   returned: if the spec was evaluated
@@ -283,6 +258,12 @@ region:
   returned: if the spec was evaluated
   type: str
   sample: eu-west-1
+resource_actions:
+  description: The operations of AWS, as amazon.aws sees them.
+  returned: if O(debug_botocore_endpoint_logs=true)
+  type: list
+  elements: str
+  sample: ["ec2:DescribeVpcs"]
 """
 
 import typing as t
@@ -291,9 +272,9 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 
 from ansible_collections.containerci.aws.plugins.module_utils._core.connection import Session
 from ansible_collections.containerci.aws.plugins.module_utils._core.errors import CollectionError
-from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.records import Records
+from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.records import Defaults, Records
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.registry import VOCABULARY
-from ansible_collections.containerci.aws.plugins.module_utils._spec.options import COMMON
+from ansible_collections.containerci.aws.plugins.module_utils._spec.options import AWS, COMMON
 from ansible_collections.containerci.aws.plugins.module_utils._spec.run import Plan, run
 
 
@@ -301,23 +282,25 @@ def evaluated(module: t.Any) -> dict[str, t.Any]:
     """The result of the module."""
     plan = Plan.read(module.params["spec"])
     session = Session(module, module.params["timeout"])
-    records = Records(session.client, module.params["timeout"])
+    given = module.params["defaults"] or {}
+    defaults = Defaults(given.get("tags") or {}, given.get("vpc") or "")
+    records = Records(session.client, module.params["timeout"], defaults)
     outcomes = run(plan, VOCABULARY, records, module.params, module.check_mode)
-    calls = dict(records.api_calls)
+    account = records.account() if records.api_calls else None
     return {
         "changed": False,
         "outcomes": outcomes,
-        "api_calls": calls,
+        "api_calls": records.api_calls,
         "required_permissions": sorted(records.permissions),
-        "account": records.account() if calls else None,
+        "account": account,
         "region": session.known_region,
-        "probes": sum(calls.values()),
+        "probes": records.probes,
         "forks": records.forks,
     }
 
 
 def main() -> None:
-    module = AnsibleAWSModule(argument_spec=COMMON, supports_check_mode=True)
+    module = AnsibleAWSModule(argument_spec={**COMMON, **AWS}, supports_check_mode=True)
     try:
         result = evaluated(module)
     except CollectionError as error:

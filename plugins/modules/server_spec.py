@@ -29,12 +29,14 @@ options:
     type: list
     elements: path
   package_manager:
-    description: Whose database has the packages, V(dpkg), V(rpm), V(apk) or V(pacman). With V(auto) the one there is.
+    description: Whose database has the packages. With V(auto) the one there is.
     type: str
+    choices: [auto, apk, apt, dnf, dpkg, pacman, rpm, yum]
     default: auto
   service_manager:
-    description: Who manages the services, V(systemd), V(openrc), V(sysv) or V(none). With V(auto) the one that runs.
+    description: Who manages the services. With V(auto) the one that runs. With V(none) only files tell about them.
     type: str
+    choices: [auto, systemd, openrc, sysv, none]
     default: auto
 extends_documentation_fragment:
   - containerci.aws._spec

@@ -103,7 +103,7 @@ class SpecAction(ActionBase):
             "spec_valid": not problems.found,
             "errors": [problem.as_result() for problem in problems.found],
         }
-        if problems.found or options["validate_only"]:
+        if problems.found or options["validate_only"] or not examples:
             return self._finish({**report, "duration": 0.0, "examples": []}, options, {}, redact, len(examples))
         plan = self._plan(examples, vocabulary, options)
         begin = time.monotonic()
@@ -124,8 +124,8 @@ class SpecAction(ActionBase):
         def template(data: t.Any, more: t.Mapping[str, t.Any]) -> t.Any:
             if not more:
                 return plain(self._templar.template(data))
-            with self._templar.set_temporary_context(available_variables={**variables, **more}):
-                return plain(self._templar.template(data))
+            templar = self._templar.copy_with_new_env(available_variables={**variables, **more})
+            return plain(templar.template(data))
 
         search_path = [*self._task.get_search_path(), self._loader.get_basedir()]
         files = SpecFiles(self._loader, search_path, template, problems)

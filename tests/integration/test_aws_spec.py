@@ -9,7 +9,11 @@ import typing as t
 from pathlib import Path
 
 import pytest
-from integration import aws_spec_resources as resources
+import yaml
+from integration.aws_spec_resources import network
+from integration.aws_spec_resources.common import tagged
+
+from ansible_collections.containerci.aws.plugins.modules import aws_spec
 
 SPEC: list[dict[str, t.Any]] = [
     {
@@ -52,7 +56,7 @@ def evaluate(run_playbook: t.Any, tmp_path: Path) -> t.Callable[..., dict[str, t
 
 
 def test_a_spec_that_is_met(aws: t.Any, evaluate: t.Any) -> None:
-    resources.security_group(aws)
+    network.security_group(aws)
     aws.forget()
     result = evaluate(SPEC, **{"return": "all"})
     assert (result["failed"], result["changed"], result["spec_valid"]) == (False, False, True), result["msg"]
@@ -62,11 +66,14 @@ def test_a_spec_that_is_met(aws: t.Any, evaluate: t.Any) -> None:
     assert result["api_calls"]["ec2.DescribeSubnets"] == 1
     assert result["summary"]["probes"] == sum(result["api_calls"].values())
     assert "ec2:DescribeSecurityGroups" in result["required_permissions"]
+    documented = yaml.safe_load(aws_spec.RETURN)
+    assert set(result) - {"changed", "failed"} <= set(documented)
+    assert set(result["examples"][0]) - {"expectations"} == set(documented["examples"]["sample"][0])
     assert aws.log("write") == []
 
 
 def test_a_spec_that_is_not_met(aws: t.Any, evaluate: t.Any) -> None:
-    resources.vpc(aws)
+    network.vpc(aws)
     spec = [
         {"expect": {"vpc": "main"}, "its": {"size": 6}},
         {"expect": {"vpc": "other"}, "to": "exist"},
@@ -82,10 +89,22 @@ def test_a_spec_that_is_not_met(aws: t.Any, evaluate: t.Any) -> None:
 
 
 def test_a_region_for_a_group(aws: t.Any, evaluate: t.Any) -> None:
-    aws.client("ec2", "eu-west-1").create_vpc(CidrBlock="10.1.0.0/16", TagSpecifications=resources.tagged("vpc"))
+    aws.client("ec2", "eu-west-1").create_vpc(CidrBlock="10.1.0.0/16", TagSpecifications=tagged("vpc"))
     group = {"describe": {"vpc": "main"}, "region": "eu-west-1", "examples": [{"to": "exist"}]}
     result = evaluate([group, {"expect": {"vpc": "main"}, "not_to": "exist"}])
     assert not result["failed"], result["msg"]
+
+
+def test_options_of_amazon_aws(aws: t.Any, evaluate: t.Any) -> None:
+    network.vpc(aws)
+    spec = [{"expect": {"vpc": "main"}, "to": "exist"}]
+    result = evaluate(spec, debug_botocore_endpoint_logs=True, aws_config={"user_agent_extra": "spec"})
+    assert result["resource_actions"] == []  # amazon.aws sees requests by HTTPS only
+    assert result["api_calls"] == {"ec2.DescribeVpcs": 1, "sts.GetCallerIdentity": 1}
+    wrong = evaluate(spec, access_key="AKIANOTHERE", secret_key="wrong")
+    assert (wrong["failed"], wrong["summary"]["errors"], wrong["account"]) == (True, 1, None)
+    both = evaluate(spec, profile="ci", access_key="AKIANOTHERE", secret_key="wrong")
+    assert (both["failed"], "profile" in both["msg"]) == (True, True)
 
 
 def test_words_that_do_not_exist(aws: t.Any, evaluate: t.Any) -> None:

@@ -1,6 +1,6 @@
 # Copyright: containerci.aws contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How aws_spec reads: in batches, once, page by page; and what it says when it cannot."""
+"""How aws_spec reads: in batches, once, page by page; whom it takes for the subject; and what it never tells."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import threading
 import time
 import typing as t
 
-import boto3
 import pytest
-from botocore.stub import Stubber
-from integration import aws_spec_resources as resources
-from integration.aws_spec_testing import Check, Spec, check
+from aws_spec_tables import Spec
+from integration.aws_spec_resources import MAKERS, delivery, identity, network, storage
+from integration.aws_spec_resources.common import IMAGE, tagged
+
+from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.records import Defaults
 
 
 @pytest.fixture
@@ -21,19 +22,19 @@ def spec(aws: t.Any) -> Spec:
     return Spec(lambda service, region: aws.client(service, region or "us-east-1"))
 
 
-def got(spec: Spec, one: Check) -> tuple[str, str]:
-    """The status of a check and what was found."""
-    outcome = spec.run([one])[0]
-    return outcome["status"], outcome["checks"][0]["got"]
+def statuses(spec: Spec, nodes: list[dict[str, t.Any]]) -> list[str]:
+    return [outcome["status"] for outcome in spec.run(nodes)]
+
+
+def named(kind: str, name: str) -> list[dict[str, t.Any]]:
+    return [{"ResourceType": kind, "Tags": [{"Key": "Name", "Value": name}]}]
 
 
 def instances(aws: t.Any, names: t.Sequence[str]) -> list[str]:
     made = []
     for name in names:
-        tags = [{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": name}]}]
-        run = aws.client("ec2").run_instances(
-            ImageId=resources.IMAGE, MinCount=1, MaxCount=1, InstanceType="t3.micro", TagSpecifications=tags
-        )
+        one = {"MinCount": 1, "MaxCount": 1, "TagSpecifications": named("instance", name)}
+        run = aws.client("ec2").run_instances(ImageId=IMAGE, InstanceType="t3.micro", **one)
         made.append(run["Instances"][0]["InstanceId"])
     return made
 
@@ -41,237 +42,298 @@ def instances(aws: t.Any, names: t.Sequence[str]) -> list[str]:
 def test_names_of_a_type_are_read_in_one_request(aws: t.Any, spec: Spec) -> None:
     names = [f"web{number}" for number in range(10)]
     instances(aws, names)
-    checks = [check("ec2_instance", name, word) for name in [*names, "web99"] for word in ("exist", "be_running")]
-    statuses = [outcome["status"] for outcome in spec.run(checks)]
-    assert statuses == ["passed"] * 20 + ["failed", "error"]
+    nodes = [{"expect": {"ec2_instance": [*names, "web99"]}, "to": word} for word in ("exist", "be_running")]
+    assert statuses(spec, nodes) == ["passed"] * 10 + ["failed"] + ["passed"] * 10 + ["error"]
     assert spec.records.api_calls == {"ec2.DescribeInstances": 1}
     assert spec.records.permissions == {"ec2:DescribeInstances"}
 
 
 def test_ids_and_names_need_a_request_each(aws: t.Any, spec: Spec) -> None:
     ids = instances(aws, ["a", "b"])
-    assert spec.unexpected("passed", [check("ec2_instance", name, "be_running") for name in [*ids, "a", "b"]]) == []
+    assert statuses(spec, [{"expect": {"ec2_instance": [*ids, "a", "b"]}, "to": "be_running"}]) == ["passed"] * 4
     assert spec.records.api_calls == {"ec2.DescribeInstances": 2}
 
 
+def many(aws: t.Any) -> dict[str, t.Any]:
+    """Ten subnets, groups, instances and buckets, and the VPC of the first two."""
+    ec2, names = aws.client("ec2"), [f"name{number}" for number in range(10)]
+    vpc = network.id_of_vpc(aws)
+    subnets = [ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{number}.0/24")["Subnet"] for number in range(2, 12)]
+    groups = [ec2.create_security_group(GroupName=name, Description="x", VpcId=vpc)["GroupId"] for name in names]
+    for name in names:
+        aws.client("s3").create_bucket(Bucket=name)
+    return {
+        "vpc": vpc,
+        "subnet": [subnet["SubnetId"] for subnet in subnets],
+        "security_group": groups,
+        "ec2_instance": instances(aws, names),
+        "s3_bucket": names,
+    }
+
+
+def test_hundred_expectations_need_few_requests(aws: t.Any, spec: Spec) -> None:
+    """One request for each expectation would be 100."""
+    made = many(aws)
+
+    def of(kind: str) -> dict[str, t.Any]:
+        return {"expect": {kind: made[kind]}}
+
+    of_vpc = {"state": "available", "is_default": False, "vpc_id": made["vpc"], "tags.env": "test"}
+    of_vpc.update({"cidr_block": "10.0.0.0/16", "instance_tenancy": "default"})
+    nodes = [
+        {**of("ec2_instance"), "its": {"instance_type": "t3.micro", "image_id": IMAGE, "state.name": "running"}},
+        {**of("security_group"), "not_to": {"be_inbound_opened": 22}},
+        {**of("security_group"), "to": {"belong_to_vpc": made["vpc"]}},
+        {**of("security_group"), "its": {"description": "x"}},
+        {**of("subnet"), "to": "be_available"},
+        {**of("subnet"), "its": {"vpc_id": made["vpc"]}},
+        {**of("vpc"), "its": of_vpc},
+        *({**of("vpc"), "to": word} for word in ("exist", "be_available", "be_default_tenancy", {"have_tag": "env"})),
+        {**of("s3_bucket"), "not_to": "be_versioned"},
+    ]
+    assert statuses(spec, nodes) == ["passed"] * 100
+    assert spec.records.api_calls == {
+        "ec2.DescribeInstances": 1,
+        "ec2.DescribeSecurityGroups": 1,
+        "ec2.DescribeSubnets": 1,
+        "ec2.DescribeVpcs": 1,
+        "s3.GetBucketVersioning": 10,
+    }
+
+
 def test_an_absent_name_does_not_fail_the_others(aws: t.Any, spec: Spec) -> None:
-    resources.elb(aws)
-    outcomes = spec.run([check("elb", name, "exist") for name in ("web", "other", "third")])
-    assert [outcome["status"] for outcome in outcomes] == ["passed", "failed", "failed"]
+    MAKERS["elb"](aws)
+    assert statuses(spec, [{"expect": {"elb": ["web", "b", "c"]}, "to": "exist"}]) == ["passed", "failed", "failed"]
 
 
 def test_all_pages_are_read(aws: t.Any, spec: Spec) -> None:
     for number in range(120):
         aws.client("sns").create_topic(Name=f"topic{number:03}")
-    assert got(spec, check("sns_topic", "topic119", "exist"))[0] == "passed"
+    assert spec.told({"expect": {"sns_topic": "topic119"}, "to": "exist"})[0] == "passed"
     assert spec.records.api_calls["sns.ListTopics"] == 2
 
 
 def test_more_names_than_fit_one_request(aws: t.Any, spec: Spec) -> None:
-    resources.launch_configuration(aws)
-    for number in range(60):
+    MAKERS["launch_configuration"](aws)
+    names = [f"g{number}" for number in range(60)]
+    for name in names:
         aws.client("autoscaling").create_auto_scaling_group(
-            AutoScalingGroupName=f"g{number}",
+            AutoScalingGroupName=name,
             MinSize=0,
             MaxSize=0,
             LaunchConfigurationName="web",
             AvailabilityZones=["us-east-1a"],
         )
-    checks = [check("auto_scaling_group", f"g{number}", "have_max_size", {"value": 0}) for number in range(60)]
-    assert spec.unexpected("passed", checks) == []
+    assert statuses(spec, [{"expect": {"auto_scaling_group": names}, "to": {"have_max_size": 0}}]) == ["passed"] * 60
 
 
-def test_two_of_one_name_are_an_error_that_lists_them(aws: t.Any, spec: Spec) -> None:
+@pytest.mark.parametrize("expected", ["to", "not_to"])
+@pytest.mark.parametrize("word", ["exist", "be_running"])
+def test_two_of_one_name_are_an_error_that_lists_them(aws: t.Any, spec: Spec, word: str, expected: str) -> None:
     ids = sorted(instances(aws, ["web", "web"]))
-    for word in ("exist", "be_running"):
-        for negated in (False, True):
-            status, found = got(spec, check("ec2_instance", "web", word, negated=negated))
-            assert status == "error"
-            assert f"2 of ec2 instance are called web: {', '.join(ids)}" in found
+    status, found = spec.told({"expect": {"ec2_instance": "web"}, expected: word})
+    assert status == "error"
+    assert f"2 of ec2 instance are called web: {', '.join(ids)}" in found
 
 
 def test_filters_narrow_a_name_and_replace_it(aws: t.Any, spec: Spec) -> None:
-    first, second = instances(aws, ["web", "web"])
+    _first, second = instances(aws, ["web", "web"])
     aws.client("ec2").create_tags(Resources=[second], Tags=[{"Key": "env", "Value": "prod"}])
-    filters = {"tag:env": "prod"}
-    for name in ("web", None):
-        found = check("ec2_instance", name, "eq", {"value": second}, its="instance_id", filters=filters)
-        assert got(spec, found)[0] == "passed"
-    assert got(spec, check("ec2_instance", None, "exist", filters={"tag:env": "dev"}))[0] == "failed"
-    assert first != second
+    for subject in ({"name": "web", "filters": {"tag:env": "prod"}}, {"filters": {"tag:env": "prod"}}):
+        found = spec.told({"expect": {"ec2_instance": subject}, "its": {"instance_id": second}})
+        assert found[0] == "passed"
+    nobody = {"ec2_instance": {"filters": {"tag:env": "dev"}}}
+    assert spec.told({"expect": nobody, "to": "exist"}) == ("failed", "no such ec2 instance")
+
+
+def test_defaults_narrow_all_names(aws: t.Any) -> None:
+    first = network.id_of_vpc(aws)
+    other = {"CidrBlock": "10.9.0.0/16", "TagSpecifications": named("vpc", "other")}
+    second = aws.client("ec2").create_vpc(**other)["Vpc"]["VpcId"]
+    for vpc, env in ((first, "prod"), (second, "test")):
+        tags = [{"ResourceType": "security-group", "Tags": [{"Key": "env", "Value": env}]}]
+        group = {"GroupName": "web", "Description": env, "VpcId": vpc, "TagSpecifications": tags}
+        identity = aws.client("ec2").create_security_group(**group)["GroupId"]
+
+    def told(defaults: Defaults, name: str = "web") -> tuple[str, str]:
+        spec = Spec(lambda service, region: aws.client(service, region or "us-east-1"), defaults)
+        return spec.told({"expect": {"security_group": name}, "its": {"description": "test"}})
+
+    assert told(Defaults())[0] == "error"
+    for defaults in (Defaults(vpc="other"), Defaults(vpc=second), Defaults({"env": "test"})):
+        assert told(defaults) == ("passed", "'test'")
+    assert told(Defaults({"env": "prod"}, vpc="other")) == ("error", "no such security group: web")
+    assert told(Defaults({"env": "prod"}), identity)[0] == "passed"
+    assert told(Defaults(vpc="nowhere")) == ("error", "no VPCs are called nowhere (option defaults)")
+
+
+def test_an_image_is_one_of_our_own_unless_owners_are_named(aws: t.Any, spec: Spec) -> None:
+    """Everybody can give an image any name and make it public."""
+    public = aws.client("ec2").describe_images(ImageIds=[IMAGE])["Images"][0]
+    filters = {"name": public["Name"]}
+    nodes = [
+        {"expect": {"ami": public["Name"]}, "to": "exist"},
+        {"expect": {"ami": {"filters": filters}}, "to": "exist"},
+        {"expect": {"ami": {"filters": filters, "owners": [public["OwnerId"]]}}, "to": "exist"},
+        {"expect": {"ami": IMAGE}, "to": "exist"},
+    ]
+    assert statuses(spec, nodes) == ["failed", "failed", "passed", "passed"]
 
 
 def test_the_name_of_a_terminated_instance_is_free(aws: t.Any, spec: Spec) -> None:
     gone, there = instances(aws, ["web", "web"])
     aws.client("ec2").terminate_instances(InstanceIds=[gone])
-    assert got(spec, check("ec2_instance", "web", "eq", {"value": there}, its="instance_id"))[0] == "passed"
-    assert got(spec, check("ec2_instance", gone, "be_terminated"))[0] == "passed"
+    nodes = [
+        {"expect": {"ec2_instance": "web"}, "its": {"instance_id": there}},
+        {"expect": {"ec2_instance": gone}, "to": "be_terminated"},
+    ]
+    assert statuses(spec, nodes) == ["passed", "passed"]
 
 
 def test_every_region_has_its_own(aws: t.Any, spec: Spec) -> None:
-    aws.client("ec2", "eu-west-1").create_vpc(CidrBlock="10.1.0.0/16", TagSpecifications=resources.tagged("vpc"))
-    assert got(spec, check("vpc", "main", "exist"))[0] == "failed"
-    assert got(spec, check("vpc", "main", "exist", region="eu-west-1"))[0] == "passed"
+    aws.client("ec2", "eu-west-1").create_vpc(CidrBlock="10.1.0.0/16", TagSpecifications=tagged("vpc"))
+    nodes = [
+        {"expect": {"vpc": "main"}, "to": "exist"},
+        {"expect": {"vpc": "main"}, "to": "exist", "region": "eu-west-1"},
+        {"expect": {"vpc": {"name": "main", "region": "eu-west-1"}}, "to": "exist"},
+    ]
+    assert statuses(spec, nodes) == ["failed", "passed", "passed"]
 
 
-def test_wrong_credentials_are_no_absence(aws: t.Any) -> None:
-    spec = Spec(lambda service, region: aws.client(service, access_key="AKIANOTHERE"))
-    for kind in ("vpc", "iam_role", "s3_bucket", "sqs_queue", "ecs_cluster"):
-        status, found = got(spec, check(kind, "main", "exist", negated=True))
-        assert status == "error", (kind, found)
+# type: the ARN of what its maker makes, where the account, the region and the name are as there
+ARNS = {
+    "vpc": "arn:aws:ec2:us-east-1:123456789012:vpc/{id}",
+    "s3_bucket": "arn:aws:s3:::logs",
+    "iam_role": "arn:aws:iam::123456789012:role/app",
+    "iam_policy": "arn:aws:iam::123456789012:policy/read",
+    "instance_profile": "arn:aws:iam::123456789012:instance-profile/app",
+    "ecr_repository": "arn:aws:ecr:us-east-1:123456789012:repository/app",
+    "log_group": "arn:aws:logs:us-east-1:123456789012:log-group:/app/web:*",
+    "codepipeline": "arn:aws:codepipeline:us-east-1:123456789012:app",
+    "codebuild_project": "arn:aws:codebuild:us-east-1:123456789012:project/app",
+    "lambda_function": "arn:aws:lambda:us-east-1:123456789012:function:app",
+    "sns_topic": "arn:aws:sns:us-east-1:123456789012:alerts",
+    "sqs_queue": "arn:aws:sqs:us-east-1:123456789012:jobs.fifo",
+    "swf_domain": "arn:aws:swf:us-east-1:123456789012:/domain/orders",
+    "cloudtrail_trail": "arn:aws:cloudtrail:us-east-1:123456789012:trail/audit",
+    "rds_instance": "arn:aws:rds:us-east-1:123456789012:db:orders",
+    "ecs_cluster": "arn:aws:ecs:us-east-1:123456789012:cluster/ci",
+    "ecs_service": "arn:aws:ecs:us-east-1:123456789012:service/ci/app",
+    "ecs_task_definition": "arn:aws:ecs:us-east-1:123456789012:task-definition/app:1",
+    "cloudwatch_alarm": "arn:aws:cloudwatch:us-east-1:123456789012:alarm:busy",
+}
 
 
-def refusing(operation: str, code: str, service: str = "ec2") -> Spec:
-    client = boto3.client(service, region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
-    stubber = Stubber(client)
-    stubber.add_client_error(operation, code, "You are not authorized to perform this operation.", 403)
-    stubber.activate()
-    return Spec(lambda _service, _region: client)
+@pytest.mark.parametrize("kind", ARNS)
+def test_subjects_by_arn(aws: t.Any, spec: Spec, kind: str) -> None:
+    MAKERS[kind](aws)
+    arn = ARNS[kind].format(id=network.id_of_vpc(aws) if kind == "vpc" else "")
+    assert spec.told({"expect": {kind: arn}, "to": "exist"})[0] == "passed"
 
 
-@pytest.mark.parametrize("code", ["UnauthorizedOperation", "AccessDenied"])
-def test_a_missing_permission_is_an_error_that_names_it(code: str) -> None:
-    spec = refusing("describe_vpcs", code)
-    first, second = spec.run([check("vpc", "main", "exist"), check("vpc", "other", "exist", negated=True)])
-    assert (first["status"], second["status"]) == ("error", "error")
-    assert "do not allow ec2:DescribeVpcs" in first["checks"][0]["got"]
-    assert spec.records.permissions == {"ec2:DescribeVpcs"}
+def test_other_names(aws: t.Any, spec: Spec) -> None:
+    identity.iam_role(aws)
+    delivery.ecs_service(aws)
+    storage.kms_key(aws)
+    passing = [
+        {"expect": {"iam_role": "arn:aws:iam::999999999999:role/app"}, "not_to": "exist"},
+        {"expect": {"ecs_service": {"name": "app", "cluster": "ci"}}, "to": "exist"},
+        {"expect": {"ecs_service": ["app", "nowhere/app"]}, "not_to": "exist"},
+        {"expect": {"kms_key": "alias/app"}, "to": "be_enabled"},
+    ]
+    assert set(statuses(spec, passing)) == {"passed"}
 
 
-def test_iam_decides_what_is_allowed(aws: t.Any) -> None:
-    resources.iam_role(aws)
-    client = boto3.client("iam", region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
-    stubber = Stubber(client)
-    role = {**aws.client("iam").get_role(RoleName="app")["Role"], "AssumeRolePolicyDocument": resources.ROLE}
-    for decision in ("allowed", "implicitDeny"):
-        results = [{"EvalActionName": "s3:GetObject", "EvalDecision": decision}]
-        stubber.add_response("get_role", {"Role": dict(role)}, {"RoleName": "app"})
-        expected = {"PolicySourceArn": role["Arn"], "ActionNames": ["s3:GetObject"], "ResourceArns": ["*"]}
-        stubber.add_response("simulate_principal_policy", {"EvaluationResults": results}, expected)
-    stubber.activate()
-    spec = Spec(lambda _service, _region: client)
-    asked = check("iam_role", "app", "be_allowed_action", {"action": ["s3:GetObject"], "resource": ["*"]})
-    assert got(spec, asked) == ("passed", "allowed")
-    spec.records.forget()
-    assert got(spec, asked) == ("failed", "s3:GetObject is implicitDeny")
-
-
-def test_an_endpoint_without_the_simulator(aws: t.Any, spec: Spec) -> None:
-    resources.iam_role(aws)
-    for negated in (False, True):
-        status, found = got(spec, check("iam_role", "app", "be_allowed_action", {"action": ["s3:*"]}, negated=negated))
-        assert status == "error"
-        assert "iam:SimulatePrincipalPolicy" in found
-
-
-def test_an_endpoint_that_is_down_is_told_once_and_soon() -> None:
-    spec = Spec(
-        lambda service, _region: boto3.client(
-            service,
-            region_name="us-east-1",
-            endpoint_url="http://127.0.0.1:9",
-            aws_access_key_id="a",
-            aws_secret_access_key="b",
-        )
-    )
-    started = time.monotonic()
-    outcomes = spec.run([check(kind, "main", "exist", negated=True) for kind in ("vpc", "subnet", "ami", "ebs_volume")])
-    assert {outcome["status"] for outcome in outcomes} == {"error"}
-    assert "cannot be reached" in outcomes[-1]["checks"][0]["got"]
-    assert time.monotonic() - started < 12
+def test_a_version_of_a_launch_template(aws: t.Any, spec: Spec) -> None:
+    MAKERS["launch_template"](aws)
+    latest = {"launch_template": {"name": "web", "version": "$Latest"}}
+    nodes = [{"expect": latest, "its": {"data.instance_type": "t3.large"}}, {"expect": latest, "to": "have_user_data"}]
+    assert statuses(spec, nodes) == ["passed", "passed"]
 
 
 def test_eventually_reads_anew(aws: t.Any, spec: Spec) -> None:
-    resources.vpc(aws)
-
     def later() -> None:
         time.sleep(0.4)
-        made = aws.client("ec2").create_vpc(CidrBlock="10.7.0.0/16")["Vpc"]["VpcId"]
-        aws.client("ec2").create_tags(Resources=[made], Tags=[{"Key": "Name", "Value": "late"}])
+        aws.client("ec2").create_vpc(CidrBlock="10.7.0.0/16", TagSpecifications=tagged("vpc"))
 
     thread = threading.Thread(target=later)
     thread.start()
-    outcome = spec.run([check("vpc", "late", "be_available")], {"timeout": 10, "delay": 0.2})[0]
+    eventually = {"timeout": 10, "delay": 0.2}
+    assert statuses(spec, [{"expect": {"vpc": "main"}, "to": "be_available", "eventually": eventually}]) == ["passed"]
     thread.join()
-    assert outcome["status"] == "passed"
+
+
+@pytest.mark.parametrize("kind", ["vpc", "s3_bucket", "ecs_cluster", "lambda_function", "dynamodb_table"])
+def test_several_tags(aws: t.Any, spec: Spec, kind: str) -> None:
+    subject = {"expect": {kind: MAKERS[kind](aws)}}
+    expected = [
+        ({"env": "test"}, "passed"),
+        ({}, "passed"),
+        ({"env": "test", "more": "x"}, "failed"),
+        ({"env": "prod"}, "failed"),
+    ]
+    assert [spec.told({**subject, "to": {"have_tags": tags}})[0] for tags, _status in expected] == [
+        status for _tags, status in expected
+    ]
 
 
 def test_a_relation_to_nothing_is_an_error(aws: t.Any, spec: Spec) -> None:
-    resources.security_group(aws)
-    for negated in (False, True):
-        asked = check("security_group", "web", "belong_to_vpc", {"name": "typo"}, negated=negated)
-        assert got(spec, asked) == ("error", "no such vpc: typo")
+    network.security_group(aws)
+    for expected in ("to", "not_to"):
+        asked = {"expect": {"security_group": "web"}, expected: {"belong_to_vpc": "typo"}}
+        assert spec.told(asked) == ("error", "no such vpc: typo")
 
 
 def test_a_failure_names_things_as_people_do(aws: t.Any, spec: Spec) -> None:
-    resources.security_group(aws)
+    network.security_group(aws)
     other = aws.client("ec2").create_vpc(CidrBlock="10.8.0.0/16")["Vpc"]["VpcId"]
-    status, found = got(spec, check("security_group", "web", "belong_to_vpc", {"name": other}))
+    status, found = spec.told({"expect": {"security_group": "web"}, "to": {"belong_to_vpc": other}})
     assert status == "failed"
     assert found.startswith("vpc-")
     assert found.endswith("(main)")
-    rules = check("security_group", "web", "have_ingress_rules", {"rules": ["tcp 443 0.0.0.0/0", "tcp 22 10.0.0.0/8"]})
-    assert "missing tcp 22 10.0.0.0/8; extra tcp 8000-8080 sg-" in got(spec, rules)[1]
+    rules = [{"port": 443, "cidr": "0.0.0.0/0"}, {"port": 22, "cidr": "10.0.0.0/8"}]
+    found = spec.told({"expect": {"security_group": "web"}, "to": {"have_ingress_rules": rules}})[1]
+    assert "missing tcp 22 10.0.0.0/8; extra tcp 8000-8080 sg-" in found
 
 
-@pytest.mark.parametrize("text", ["hunter2", "aHVudGVyMg"])
-def test_user_data_is_never_told(aws: t.Any, spec: Spec, text: str) -> None:
-    for kind in ("ec2_instance", "launch_template", "launch_configuration"):
-        name = resources.MAKERS[kind](aws)
-        asked = [
-            check(kind, name, "have_user_data", {"text": "other"}),
-            check(kind, name, "be_null", its="user_data"),
-            check(kind, name, "be_null", its="UserData"),
-            check(kind, name, "be_null", its="data" if kind == "launch_template" else "tags"),
-        ]
-        assert text not in json.dumps(spec.run(asked))
+@pytest.mark.parametrize("secret", ["hunter2", "aHVudGVyMg"])
+@pytest.mark.parametrize("kind", ["ec2_instance", "launch_template", "launch_configuration"])
+def test_user_data_is_never_told(aws: t.Any, spec: Spec, kind: str, secret: str) -> None:
+    subject = {"expect": {kind: MAKERS[kind](aws)}}
+    nodes = [{**subject, "its": path, "to": "be_null"} for path in ("user_data", "UserData", "data", "tags")]
+    nodes.append({**subject, "not_to": "have_user_data"})
+    assert secret not in json.dumps(spec.run(nodes))
+
+
+def test_environment_variables_of_a_function_are_told_by_name(aws: t.Any, spec: Spec) -> None:
+    subject = {"expect": {"lambda_function": delivery.lambda_function(aws)}}
+    wrong = {**subject, "to": {"have_env_var": {"name": "TOKEN", "value": "other"}}}
+    absent = {**subject, "to": {"have_env_var": "OTHER"}}
+    assert [spec.told(node) for node in (wrong, absent)] == [
+        ("failed", "TOKEN has another value"),
+        ("failed", "the variables LEVEL, TOKEN"),
+    ]
 
 
 def test_a_secure_string_is_never_read(aws: t.Any, spec: Spec) -> None:
     aws.client("ssm").put_parameter(Name="password", Value="hunter2", Type="SecureString")
-    status, found = got(spec, check("ssm_parameter", "password", "eq", {"value": "hunter2"}, its="value"))
-    assert (status, found) == ("error", "the value of a SecureString is never read")
+    found = spec.told({"expect": {"ssm_parameter": "password"}, "its": {"value": "hunter2"}})
+    assert found == ("error", "the value of a SecureString is never read")
     assert "ssm.GetParameter" not in spec.records.api_calls
 
 
 def test_properties(aws: t.Any, spec: Spec) -> None:
-    resources.ec2_instance(aws)
-    status, found = got(spec, check("ec2_instance", "main", "be_null", its="instance_tipe"))
+    MAKERS["ec2_instance"](aws)
+    subject = {"expect": {"ec2_instance": "main"}}
+    status, found = spec.told({**subject, "its": "instance_tipe", "to": "be_null"})
     assert status == "error"
     assert "similar: instance_type" in found
-    assert got(spec, check("ec2_instance", "main", "be_null", its="kernel_id", negated=True))[0] in ("passed", "failed")
-    assert got(spec, check("ec2_instance", "main", "be_null", its="outpost_arn"))[0] == "passed"
-    assert got(spec, check("ec2_instance", "main", "eq", {"value": "x"}, its="tags.ENV"))[0] == "error"
+    assert spec.told({**subject, "its": "outpost_arn", "to": "be_null"})[0] == "passed"
+    assert spec.told({**subject, "its": {"tags.ENV": "x"}})[0] == "error"
+    wrong = {**subject, "its": "tags", "to": {"have_cidr_blocks": "10.0.0.0/24"}}
+    assert spec.told(wrong)[0] == "error"
 
 
-def test_subnets_of_a_vpc(aws: t.Any, spec: Spec) -> None:
-    resources.vpc(aws)
-    both = {"blocks": ["10.0.0.0/24", "10.0.1.0/24"]}
-    passing = [
-        check("vpc", "main", "have_cidr_blocks", both, its="subnets"),
-        check("vpc", "main", "be_evenly_split_across_az", {"zones": 2}, its="subnets"),
-        check("vpc", "main", "have_cidr_blocks", {"blocks": ["10.0.0.0/24"]}, its="public_subnets"),
-        check("vpc", "main", "have_cidr_blocks", {"blocks": ["10.0.1.0/24"]}, its="private_subnets"),
-        check("vpc", "main", "be_empty", its="natted_subnets"),
-        check("vpc", "main", "be_empty", its="nats"),
-        check("vpc", "main", "be_empty", its="public_ec2_instances"),
-        check("vpc", "main", "have_cidr_blocks", both, its="public_subnets", negated=True),
-    ]
-    assert spec.unexpected("passed", passing) == []
-    assert got(spec, check("vpc", "main", "have_cidr_blocks", both, its="tags"))[0] == "error"
-
-
-def test_arns_and_other_names(aws: t.Any, spec: Spec) -> None:
-    role = resources.iam_role(aws)
-    arn = aws.client("iam").get_role(RoleName=role)["Role"]["Arn"]
-    resources.ecs_service(aws)
-    resources.kms_key(aws)
-    passing = [
-        check("iam_role", arn, "have_policy_with_name", {"name": "read-config"}),
-        check("iam_role", arn.replace("123456789012", "999999999999"), "exist", negated=True),
-        check("ecs_service", "app", "exist", cluster="ci"),
-        check("ecs_service", "app", "exist", negated=True),
-        check("ecs_service", "nowhere/app", "exist", negated=True),
-        check("kms_key", "alias/app", "be_enabled"),
-    ]
-    assert spec.unexpected("passed", passing) == []
+def test_a_value_of_the_play(spec: Spec) -> None:
+    assert statuses(spec, [{"expect": {"value": [1, 2]}, "to": {"include": 2}}]) == ["passed"]
+    assert spec.records.api_calls == {}

@@ -45,6 +45,7 @@ def documented() -> list[str]:
         "docs/schemas/server_spec.schema.json",
         "docs/schemas/aws_spec.schema.json",
         "plugins/doc_fragments/_server_resources.py",
+        "plugins/doc_fragments/_aws_types.py",
     ],
 )
 def test_generated_files_are_up_to_date(path: str) -> None:

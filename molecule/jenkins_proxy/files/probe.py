@@ -39,10 +39,10 @@ def rest(connection: socket.socket) -> bytes:
     return received
 
 
-def ask(line: str, *headers: str, port: int = 80, hello: str = HELLO) -> dict[str, Any]:
+def ask(line: str, *headers: str, port: int = 80) -> dict[str, Any]:
     """A whole answer: its status, headers and body."""
     with connect(port) as connection:
-        connection.sendall(request(line, "Connection: close", *headers, hello=hello))
+        connection.sendall(request(line, "Connection: close", *headers))
         return parse(rest(connection))
 
 
@@ -143,8 +143,6 @@ found = {
     "stream": stream(),
     "upload": upload(),
     "unannounced": unannounced(),
-    "health": ask("GET /health", port=8081, hello=""),
-    "health_elsewhere": ask("GET /", port=8081, hello=""),
     "redirect": ask("GET /job/a%2Fb?q=1", port=8082),
     "move": move(),
 }

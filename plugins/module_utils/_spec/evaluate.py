@@ -15,7 +15,7 @@ import time
 import typing as t
 
 from ansible_collections.containerci.aws.plugins.module_utils._spec import paths, values
-from ansible_collections.containerci.aws.plugins.module_utils._spec.text import listing
+from ansible_collections.containerci.aws.plugins.module_utils._spec.text import listing, printable
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import (
     CannotTell,
     Resource,
@@ -61,6 +61,7 @@ class Evaluation:
         self._world = world
         self._options = options
         self._resources: dict[str, Resource] = {}
+        self._unprepared: dict[str, str] = {}
         self._started = time.monotonic()
         self._problems = 0
 
@@ -82,7 +83,10 @@ class Evaluation:
                 for check in example["checks"]:
                     subjects.setdefault(check["resource"], []).append((check["name"], check["parameters"]))
         for word, named in subjects.items():
-            self._vocabulary[word].prepare(named, self._world)
+            try:
+                self._vocabulary[word].prepare(named, self._world)
+            except Exception as error:  # only its own examples cannot be measured
+                self._unprepared[word] = f"{type(error).__name__}: {error}"
 
     @contextlib.contextmanager
     def _beside(self, examples: t.Sequence[Example]) -> t.Iterator[dict[int, concurrent.futures.Future[Outcome]]]:
@@ -136,7 +140,7 @@ class Evaluation:
             reason = example.get("pending") or "not yet implemented"
             return {"status": PENDING, "reason": reason, "duration": 0.0, "checks": []}
         begin = time.perf_counter()
-        checks = [self._check(check) for check in example["checks"]]
+        checks = [_printable(self._check(check)) for check in example["checks"]]
         outcome: Outcome = {"status": _status(checks, example.get("pending")), "checks": checks}
         reasons = [check["reason"] for check in checks if check.get("reason")]
         if outcome["status"] in (PENDING, FIXED):
@@ -152,8 +156,10 @@ class Evaluation:
         resource = self._vocabulary[check["resource"]]
         if resource.needs_running_system and self._options.offline:
             return {"status": SKIPPED, "reason": "offline"}
+        if check["resource"] in self._unprepared:
+            return {"status": ERROR, "got": self._unprepared[check["resource"]]}
         try:
-            with _time_limit(self._options.timeout):
+            with _time_limit(self._limit(check)):
                 return self._result(self._verdict(self._subject(check), check), check["negated"])
         except Skip as error:
             return {"status": SKIPPED, "reason": error.message}
@@ -164,6 +170,11 @@ class Evaluation:
             return _not_measured(ERROR, error)
         except Exception as error:  # one broken example must not stop the others
             return {"status": ERROR, "got": f"{type(error).__name__}: {error}"}
+
+    def _limit(self, check: dict[str, t.Any]) -> float:
+        """What is given more time by the spec gets it; 0 is without a limit."""
+        own = (check["parameters"].get("timeout"), check["matcher"]["arguments"].get("timeout"))
+        return self._options.timeout and max(self._options.timeout, *(seconds or 0 for seconds in own))
 
     def _subject(self, check: dict[str, t.Any]) -> Resource:
         key = repr((check["resource"], check["name"], sorted(check["parameters"].items(), key=str)))
@@ -197,12 +208,27 @@ class Evaluation:
         passed = verdict.passed is not negated
         if passed and not self._options.details:
             return {"status": PASSED}
-        result: dict[str, t.Any] = {"status": PASSED if passed else FAILED, "got": verdict.told}
+        result: dict[str, t.Any] = {"status": PASSED if passed else FAILED, "got": _told(verdict)}
         if verdict.source:
             result["source"] = verdict.source
         if verdict.diff and not passed:
             result["diff"] = list(verdict.diff)
         return result
+
+
+def _told(verdict: Verdict) -> str:
+    """What was found; that more cannot be said about it does not change the verdict."""
+    try:
+        return verdict.told
+    except CannotTell as error:
+        return error.message
+
+
+def _printable(result: dict[str, t.Any]) -> dict[str, t.Any]:
+    told = {key: printable(text) for key, text in result.items() if isinstance(text, str)}
+    if "diff" in result:
+        told["diff"] = [printable(line) for line in result["diff"]]
+    return told
 
 
 def read(subject: Resource, path: str) -> t.Any:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import typing as t
 
 FORMATS = ["documentation", "json", "tap", "markdown", "html"]
+PACKAGE_MANAGERS = ["auto", "apk", "apt", "dnf", "dpkg", "pacman", "rpm", "yum"]
+SERVICE_MANAGERS = ["auto", "systemd", "openrc", "sysv", "none"]
 
 #: the options of server_spec and aws_spec, documented in the fragment _spec
 COMMON: dict[str, dict[str, t.Any]] = {
@@ -45,6 +47,11 @@ COMMON: dict[str, dict[str, t.Any]] = {
 #: the options of server_spec alone
 SERVER: dict[str, dict[str, t.Any]] = {
     "search_paths": {"type": "list", "elements": "path"},
-    "package_manager": {"type": "str", "default": "auto"},
-    "service_manager": {"type": "str", "default": "auto"},
+    "package_manager": {"type": "str", "choices": PACKAGE_MANAGERS, "default": "auto"},
+    "service_manager": {"type": "str", "choices": SERVICE_MANAGERS, "default": "auto"},
+}
+
+#: the options of aws_spec alone
+AWS: dict[str, dict[str, t.Any]] = {
+    "defaults": {"type": "dict", "options": {"tags": {"type": "dict"}, "vpc": {"type": "str"}}},
 }

@@ -19,11 +19,21 @@ def shown(value: t.Any) -> str:
     """A value as a person would write it, cut at LIMIT characters."""
     if isinstance(value, bytes):
         value = value.decode("utf-8", "surrogateescape")
-    if isinstance(value, str):
-        return cut(f"'{value}'" if value == value.strip() and value and "\n" not in value else json.dumps(value))
+    if isinstance(value, str) and value and value == value.strip() and "\n" not in value:
+        return cut(f"'{value}'")
     if value is None:
         return "nothing"
     return cut(json.dumps(value, default=str, ensure_ascii=False))
+
+
+def printable(text: str) -> str:
+    """The text with escapes for bytes that are no UTF-8, and for what terminals and XML take for something else."""
+    try:
+        data = text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half of a pair, as JSON can have it
+        data = text.encode("utf-8", "backslashreplace")
+    plain = data.decode("utf-8", "backslashreplace")
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]", lambda found: f"\\x{ord(found.group()):02x}", plain)
 
 
 def excerpt(text: str) -> str:

@@ -119,6 +119,7 @@ class Resource:
     parameters that say enough without a name. name_optional: a bare word is enough, too.
     needs_running_system: skipped with offline. slow: waits for something, so may run beside others.
     free_properties: any property is accepted when the spec is read, and looked up with other_property().
+    name_can_be_secret: sensitive examples do not tell it.
     """
 
     word: t.ClassVar[str] = ""
@@ -131,17 +132,22 @@ class Resource:
     slow: t.ClassVar[bool] = False
     free_properties: t.ClassVar[bool] = False
     takes_value_matchers: t.ClassVar[bool] = False
+    name_can_be_secret: t.ClassVar[bool] = False
     matchers: t.ClassVar[dict[str, Matcher]] = {}
     properties: t.ClassVar[dict[str, Property]] = {}
 
     def __init_subclass__(cls, **kwargs: t.Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.matchers, cls.properties = dict(cls.matchers), dict(cls.properties)
-        for function in vars(cls).values():
+        for name, function in vars(cls).items():
             if hasattr(function, "matcher"):
                 cls.matchers[function.matcher.word] = function.matcher
-            if hasattr(function, "property"):
+            elif hasattr(function, "property"):
                 cls.properties[function.property.name] = function.property
+            else:
+                continue
+            if name in vars(Resource):
+                raise TypeError(f"{cls.__name__}.{name} hides what every resource has; call the method {name}_")
 
     def __init__(self, name: t.Any, parameters: t.Mapping[str, t.Any], world: t.Any) -> None:
         """world is where everything is read: a Host for servers, Records for AWS."""
@@ -159,6 +165,11 @@ class Resource:
         if name is None:
             return words(cls.word)
         return f"{words(cls.word)} {', '.join(map(str, name)) if isinstance(name, list) else name}"
+
+    @classmethod
+    def told_name(cls, name: t.Any) -> t.Any:
+        """The name in results."""
+        return name
 
     @classmethod
     def kind_of_property(cls, name: str, _parameters: t.Mapping[str, t.Any]) -> Kind:

@@ -10,10 +10,15 @@ import dataclasses
 import typing as t
 
 from ansible_collections.containerci.aws.plugins.module_utils._spec.evaluate import HIDDEN
-from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import Number, Unfit, kind_of
+from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import kind_of
 from ansible_collections.containerci.aws.plugins.module_utils._spec.text import listing, slug
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import Vocabulary
 from ansible_collections.containerci.aws.plugins.plugin_utils._spec import titles
+from ansible_collections.containerci.aws.plugins.plugin_utils._spec.inherited import (
+    COMMON_KEYS,
+    Around,
+    AroundReader,
+)
 from ansible_collections.containerci.aws.plugins.plugin_utils._spec.matchers import MatcherReader, Use
 from ansible_collections.containerci.aws.plugins.plugin_utils._spec.problems import (
     SYNTAX,
@@ -25,31 +30,12 @@ from ansible_collections.containerci.aws.plugins.plugin_utils._spec.problems imp
 from ansible_collections.containerci.aws.plugins.plugin_utils._spec.source import Document
 from ansible_collections.containerci.aws.plugins.plugin_utils._spec.subjects import Subject, SubjectReader
 
-COMMON_KEYS = ("tags", "skip", "pending", "eventually", "sensitive", "severity", "meta", "id")
 GROUP_KEYS = ("describe", "context", "title", "examples")
 CHECK_KEYS = ("expect", "its", "to", "not_to", "to_not")
 EXAMPLE_KEYS = ("it", *CHECK_KEYS, "expectations")
 INCLUDE_KEYS = ("include", "vars")
-SEVERITIES = ("low", "medium", "high", "critical")
 
 Include = t.Callable[[t.Any, t.Mapping[str, t.Any], Place], t.Iterable[Document]]
-
-
-@dataclasses.dataclass(frozen=True)
-class Around:
-    """What a node has from the groups around it."""
-
-    titles: tuple[str, ...] = ()
-    ids: tuple[str, ...] = ()
-    subject: Subject | None = None
-    tags: tuple[str, ...] = ()
-    skip: str | None = None
-    pending: str | None = None
-    eventually: dict[str, float] | None = None
-    sensitive: bool = False
-    severity: str | None = None
-    meta: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
-    region: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,6 +52,7 @@ class Check:
         return {
             "resource": self.subject.word,
             "name": self.subject.name,
+            "told_name": self.subject.told_name,
             "parameters": self.subject.parameters,
             "subject": self.subject.label,
             "property": self.path,
@@ -96,13 +83,14 @@ class Grammar:
         self._include = include
         self._subjects = SubjectReader(vocabulary, other, other_module, problems)
         self._matchers = MatcherReader(vocabulary, problems)
-        self._common = (*COMMON_KEYS, "region") if regions else COMMON_KEYS
+        self._common = AroundReader(problems)
+        self._common_keys = (*COMMON_KEYS, "region") if regions else COMMON_KEYS
         self._examples: list[dict[str, t.Any]] = []
         self._used: dict[str, int] = {}
 
     def read(self, documents: t.Iterable[Document], eventually: t.Any = None) -> list[dict[str, t.Any]]:
         """The examples of all documents, in their order."""
-        around = Around(eventually=self._eventually(eventually, Place()) if eventually else None)
+        around = Around(eventually=self._common.eventually(eventually, Place()) if eventually else None)
         for document in documents:
             self._nodes(document.nodes, around, document.place, "a spec")
         return self._examples
@@ -136,7 +124,7 @@ class Grammar:
         return not unknown
 
     def _included(self, node: dict[t.Any, t.Any], around: Around, place: Place) -> None:
-        known = (*INCLUDE_KEYS, *self._common)
+        known = (*INCLUDE_KEYS, *self._common_keys)
         if not self._known_keys(node, known, "an include", place):
             return
         variables = node.get("vars") or {}
@@ -144,7 +132,7 @@ class Grammar:
             message = f"vars is a map, got {kind_of(variables)}"
             self._problems.add(SYNTAX, message, place.below("vars"), variables)
             return
-        inherited = self._around(node, around, place)
+        inherited = self._common.read(node, around, place)
         for document in self._include(node["include"], variables, place.below("include")):
             self._nodes(document.nodes, inherited, document.place, "a spec")
 
@@ -153,11 +141,11 @@ class Grammar:
             message = "a group has either describe or context, but here are both"
             self._problems.add(SYNTAX, message, place, "describe, context")
             return
-        if not self._known_keys(node, (*GROUP_KEYS, *self._common), "a group", place):
+        if not self._known_keys(node, (*GROUP_KEYS, *self._common_keys), "a group", place):
             return
         key = "describe" if "describe" in node else "context"
-        inherited = self._around(node, around, place)
-        for title, subject in self._titles(node, key, place):
+        inherited = self._common.read(node, around, place)
+        for title, subject in self._titles(node, key, place, inherited.sensitive):
             here = place.named(title)
             inside = dataclasses.replace(
                 inherited,
@@ -170,7 +158,9 @@ class Grammar:
             else:
                 self._nodes(node["examples"], inside, here.below("examples", ""), "examples")
 
-    def _titles(self, node: dict[t.Any, t.Any], key: str, place: Place) -> list[tuple[str, Subject | None]]:
+    def _titles(
+        self, node: dict[t.Any, t.Any], key: str, place: Place, sensitive: bool
+    ) -> list[tuple[str, Subject | None]]:
         """The title of a group and its subject; several when the subject is a list."""
         described, title = node.get(key), node.get("title")
         if title is not None and not isinstance(title, (str, int, float)):
@@ -186,7 +176,10 @@ class Grammar:
             message = f"{key} is text or a subject, got {kind_of(described)}"
             self._problems.add(SYNTAX, message, place.below(key), described)
             return []
-        subjects = self._subjects.read(described, place.below(key))
+        subjects = [
+            dataclasses.replace(subject, sensitive=sensitive)
+            for subject in self._subjects.read(described, place.below(key))
+        ]
         many = len(subjects) > 1
         return [(self._group_title(title, subject, many), self._in_region(subject, node)) for subject in subjects]
 
@@ -197,14 +190,14 @@ class Grammar:
         return f"{title} ({subject.label})" if many else str(title)
 
     def _example(self, node: dict[t.Any, t.Any], around: Around, place: Place) -> None:
-        if not self._known_keys(node, (*EXAMPLE_KEYS, *self._common), "an example", place):
+        if not self._known_keys(node, (*EXAMPLE_KEYS, *self._common_keys), "an example", place):
             return
         title = node.get("it")
         if title is not None and not isinstance(title, (str, int, float)):
             self._problems.add("YamlTrap", f"it is text, got {kind_of(title)}", place.below("it"), title)
             return
         title = None if title is None else str(title)
-        inside = self._around(node, around, place)
+        inside = self._common.read(node, around, place)
         if title and not any(key in node for key in (*CHECK_KEYS, "expectations")):
             self._keep(node, inside, place, title, [])
         elif "expectations" in node:
@@ -221,14 +214,15 @@ class Grammar:
         elif not isinstance(parts, list) or not parts:
             self._problems.add(SYNTAX, f"expectations is a list of expectations, got {kind_of(parts)}", here, parts)
         else:
-            if "expect" in node:
-                subjects = self._subjects.read(node["expect"], place.below("expect"))
-                around = dataclasses.replace(around, subject=subjects[0] if subjects else around.subject)
-            checks = [
-                check for number, part in enumerate(parts) for check in self._part(part, around, here.below(number))
-            ]
-            if checks:
-                self._keep(node, around, place, title, checks)
+            subjects = self._about(node, around, place) if "expect" in node else [around.subject]
+            for subject in subjects:
+                inside = dataclasses.replace(around, subject=subject)
+                checks = [
+                    check for number, part in enumerate(parts) for check in self._part(part, inside, here.below(number))
+                ]
+                marks = [subject.label] if subject and len(subjects) > 1 else []
+                if checks:
+                    self._keep(node, inside, place, _marked(title, marks), checks)
 
     def _part(self, part: t.Any, around: Around, place: Place) -> list[Check]:
         if not isinstance(part, dict):
@@ -250,21 +244,20 @@ class Grammar:
             for path, checks in expanded:
                 marks = [subject.label] if len(subjects) > 1 else []
                 marks += [path] if path and len(expanded) > 1 else []
-                named = f"{title} ({', '.join(marks)})" if title and marks else title
-                self._keep(node, around, place, named, checks)
+                self._keep(node, around, place, _marked(title, marks), checks)
 
     def _about(self, node: dict[t.Any, t.Any], around: Around, place: Place) -> list[Subject]:
         """The subjects of an example: its own, or the one of the groups around it."""
         if "expect" in node:
-            return [
-                self._in_region(subject, node, around)
-                for subject in self._subjects.read(node["expect"], place.below("expect"))
-            ]
-        if around.subject is None:
+            found = self._subjects.read(node["expect"], place.below("expect"))
+            subjects = [self._in_region(subject, node, around) for subject in found]
+        elif around.subject is not None:
+            subjects = [around.subject]
+        else:
             message = "there is no subject: neither expect here nor a resource in a group around it"
             self._problems.add("MissingSubject", message, place, next(iter(node), ""))
             return []
-        return [around.subject]
+        return [dataclasses.replace(subject, sensitive=around.sensitive) for subject in subjects]
 
     def _in_region(self, subject: Subject, node: dict[t.Any, t.Any], around: Around | None = None) -> Subject:
         region = node.get("region") or (around.region if around else None)
@@ -352,74 +345,7 @@ class Grammar:
         self._used[plain] = self._used.get(plain, 0) + 1
         return plain if self._used[plain] == 1 else f"{plain}-{self._used[plain]}"
 
-    def _around(self, node: dict[t.Any, t.Any], around: Around, place: Place) -> Around:
-        changes: dict[str, t.Any] = {}
-        if node.get("tags") is not None:
-            changes["tags"] = tuple(dict.fromkeys([*around.tags, *self._tags(node["tags"], place.below("tags"))]))
-        for key, without_reason in (("skip", "skipped"), ("pending", "expected to fail")):
-            reason = self._reason(node.get(key), key, without_reason, place.below(key))
-            if reason:
-                changes[key] = reason
-        if node.get("eventually") is not None:
-            changes["eventually"] = self._eventually(node["eventually"], place.below("eventually"))
-        if node.get("sensitive") is not None:
-            changes["sensitive"] = self._flag(node["sensitive"], place.below("sensitive"))
-        if node.get("severity") is not None:
-            changes["severity"] = self._severity(node["severity"], place.below("severity"))
-        if node.get("meta") is not None:
-            changes["meta"] = {**around.meta, **self._meta(node["meta"], place.below("meta"))}
-        if node.get("region") is not None:
-            changes["region"] = str(node["region"])
-        return dataclasses.replace(around, **changes)
 
-    def _tags(self, written: t.Any, place: Place) -> list[str]:
-        tags = written.split(",") if isinstance(written, str) else written
-        if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-            self._problems.add(SYNTAX, f"tags is a list of texts, got {kind_of(written)}", place, written)
-            return []
-        return [tag.strip() for tag in tags if tag.strip()]
-
-    def _reason(self, written: t.Any, key: str, without_reason: str, place: Place) -> str | None:
-        # Templates without native types write booleans as text.
-        if written is None or written is False or (isinstance(written, str) and written.lower() in ("", "false", "no")):
-            return None
-        if written is True or (isinstance(written, str) and written.lower() in ("true", "yes")):
-            return without_reason
-        if not isinstance(written, str):
-            self._problems.add(SYNTAX, f"{key} is true, false or a reason, got {kind_of(written)}", place, written)
-            return None
-        return str(written)
-
-    def _eventually(self, written: t.Any, place: Place) -> dict[str, float] | None:
-        given = written if isinstance(written, dict) else {"timeout": written}
-        unknown = [key for key in given if key not in ("timeout", "delay")]
-        try:
-            if unknown:
-                raise Unfit(f"there is no '{unknown[0]}' (keys: timeout, delay)")
-            times = {key: float(Number().check(value)) for key, value in given.items()}
-            if any(seconds <= 0 for seconds in times.values()):
-                raise Unfit("times are seconds above 0")
-        except Unfit as error:
-            self._problems.add("MatcherArgumentError", f"eventually: {error}", place, written)
-            return None
-        return {"timeout": times.get("timeout", 30.0), "delay": times.get("delay", 1.0)}
-
-    def _flag(self, written: t.Any, place: Place) -> bool:
-        if isinstance(written, str) and written.lower() in ("true", "false"):
-            return written.lower() == "true"
-        if not isinstance(written, bool):
-            self._problems.add(SYNTAX, f"sensitive is true or false, got {kind_of(written)}", place, written)
-        return bool(written)
-
-    def _severity(self, written: t.Any, place: Place) -> str | None:
-        if written not in SEVERITIES:
-            message = f"severity is one of {listing(SEVERITIES)}, got {kind_of(written)}"
-            self._problems.add(SYNTAX, message, place, written)
-            return None
-        return str(written)
-
-    def _meta(self, written: t.Any, place: Place) -> dict[str, t.Any]:
-        if not isinstance(written, dict):
-            self._problems.add(SYNTAX, f"meta is a map, got {kind_of(written)}", place, written)
-            return {}
-        return {str(key): value for key, value in written.items()}
+def _marked(title: str | None, marks: t.Sequence[str]) -> str | None:
+    """Of several examples with one title, each says what it is about."""
+    return f"{title} ({', '.join(marks)})" if title and marks else title

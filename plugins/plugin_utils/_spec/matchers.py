@@ -174,7 +174,7 @@ class MatcherReader:
             raise Unfit(f"takes no argument, got {kind_of(given)}")
         if isinstance(given, dict) and not _takes_maps(matcher):
             named: dict[str, t.Any] = {}
-            for key, value in given.items():
+            for key, value in _flat(matcher, given).items():
                 if key is True:
                     raise _OnIsTrue(f"YAML read the key 'on' as true; name the argument: {_accepted(matcher)}")
                 name = matcher.aliases.get(key, key)
@@ -183,6 +183,8 @@ class MatcherReader:
                         return {matcher.main: given}
                     suggestion = did_you_mean(nearest(key, matcher.arguments))
                     raise Unfit(f"there is no argument '{key}'{suggestion} (accepted: {_accepted(matcher)})")
+                if name in named:
+                    raise Unfit(f"the argument {name} is given twice")
                 named[name] = value
             return named
         return {matcher.main: given}
@@ -216,6 +218,15 @@ class MatcherReader:
 
 class _OnIsTrue(Unfit):
     problem = TRAP
+
+
+def _flat(matcher: Matcher, given: dict[t.Any, t.Any]) -> dict[t.Any, t.Any]:
+    """{with: {port: 22, proto: tcp}}, as Serverspec chains it, is {port: 22, proto: tcp}."""
+    flat: dict[t.Any, t.Any] = {}
+    for key, value in given.items():
+        inner = key in matcher.aliases and isinstance(value, dict) and not set(value) - set(matcher.arguments)
+        flat.update(value if inner else {key: value})
+    return flat
 
 
 def _takes_maps(matcher: Matcher) -> bool:

@@ -30,7 +30,7 @@ def combined(example: Example, outcome: dict[str, t.Any]) -> Example:
     """An example with what came out of it."""
     checks = []
     for number, check in enumerate(example["checks"]):
-        told = {key: check[key] for key in _OF_A_CHECK}
+        told = {**{key: check[key] for key in _OF_A_CHECK}, "name": check["told_name"]}
         found = outcome["checks"][number] if outcome["checks"] else {"status": outcome["status"]}
         checks.append({**told, "matcher": check["matcher"]["word"], **found})
     kept = {key: value for key, value in example.items() if key not in ("checks", "skip", "pending", "eventually")}

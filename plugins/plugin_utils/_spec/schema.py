@@ -12,12 +12,11 @@ from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import
 from ansible_collections.containerci.aws.plugins.module_utils._spec.values import Nested
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import Matcher, Resource, Vocabulary
 from ansible_collections.containerci.aws.plugins.plugin_utils._spec.grammar import (
-    COMMON_KEYS,
     EXAMPLE_KEYS,
     GROUP_KEYS,
     INCLUDE_KEYS,
-    SEVERITIES,
 )
+from ansible_collections.containerci.aws.plugins.plugin_utils._spec.inherited import COMMON_KEYS, SEVERITIES
 
 Schema = dict[str, t.Any]
 _TEMPLATE = {"type": "string", "pattern": r"\{\{"}

@@ -9,8 +9,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ansible_collections.containerci.aws.plugins.module_utils._spec.evaluate import HIDDEN
 from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import Kind, Unfit, kind_of
-from ansible_collections.containerci.aws.plugins.module_utils._spec.text import listing
+from ansible_collections.containerci.aws.plugins.module_utils._spec.text import listing, words
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import Resource, Vocabulary
 from ansible_collections.containerci.aws.plugins.plugin_utils._spec.problems import (
     SYNTAX,
@@ -31,10 +32,19 @@ class Subject:
     resource: type[Resource]
     name: t.Any
     parameters: dict[str, t.Any]
+    sensitive: bool = dataclasses.field(default=False, compare=False)
+
+    @property
+    def _is_hidden(self) -> bool:
+        return self.sensitive and self.resource.name_can_be_secret
 
     @property
     def label(self) -> str:
-        return self.resource.label(self.name, self.parameters)
+        return words(self.word) if self._is_hidden else self.resource.label(self.name, self.parameters)
+
+    @property
+    def told_name(self) -> t.Any:
+        return HIDDEN if self._is_hidden else self.resource.told_name(self.name)
 
 
 class SubjectReader:
@@ -107,7 +117,7 @@ class SubjectReader:
     def _one(
         self, word: str, resource: type[Resource], name: t.Any, parameters: dict[str, t.Any], place: Place
     ) -> list[Subject]:
-        if name is None:
+        if name is None or name == "":
             enough = resource.name_kind is None or resource.name_optional
             if not enough and not any(parameter in parameters for parameter in resource.instead_of_name):
                 instead = f" or {listing(resource.instead_of_name)}" if resource.instead_of_name else ""

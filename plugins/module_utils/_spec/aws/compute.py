@@ -10,14 +10,17 @@ import base64
 import hashlib
 import typing as t
 
+from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.network import routes_of, to_the_internet
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.resource import (
+    ROWS,
     RecordResource,
     TaggedResource,
-    compared,
+    one,
 )
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.row import Record, dig
+from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.security_groups import Guarded
 from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import Integer, Kind, ListOf, Regex, Text
-from ansible_collections.containerci.aws.plugins.module_utils._spec.text import listing
+from ansible_collections.containerci.aws.plugins.module_utils._spec.text import listing, shown
 from ansible_collections.containerci.aws.plugins.module_utils._spec.values import apply
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import CannotTell, Verdict, its, matcher
 
@@ -55,8 +58,10 @@ class UserData(RecordResource):
         return user_data_verdict(self.read_user_data(), text, include, match)
 
 
-class Instance(UserData, TaggedResource):
+class Instance(Guarded, UserData, TaggedResource):
     """What the record of an instance does not tell."""
+
+    GROUPS = "SecurityGroups[].GroupId"
 
     def attribute(self, name: str) -> t.Any:
         answer = self.call("describe_instance_attribute", InstanceId=self.record["InstanceId"], Attribute=name)
@@ -75,6 +80,29 @@ class Instance(UserData, TaggedResource):
         """What happens when it shuts itself down: stop or terminate."""
         return str(self.attribute("instanceInitiatedShutdownBehavior"))
 
+    @matcher()
+    def have_source_dest_checking_disabled(self) -> Verdict:
+        """It may pass on traffic of others, as a NAT instance does."""
+        checked = self.record.get("SourceDestCheck")
+        return Verdict(checked is False, f"source_dest_check is {shown(checked)}", self.source)
+
+    @matcher()
+    def have_api_termination_disabled(self) -> Verdict:
+        """The API refuses to terminate it."""
+        disabled = self.api_termination_disabled()
+        return Verdict(disabled, f"api_termination_disabled is {shown(disabled)}", "ec2:DescribeInstanceAttribute")
+
+    @matcher()
+    def have_public_subnet(self) -> Verdict:
+        """Its subnet has a route to an internet gateway."""
+        record = self.record
+        wanted = [{"Name": "vpc-id", "Values": [record["VpcId"]]}]
+        routes = routes_of(record["SubnetId"], self.call("describe_route_tables", Filters=wanted)["RouteTables"])
+        public = any(map(to_the_internet, routes))
+        return Verdict(
+            public, f"{record['SubnetId']} is {'public' if public else 'private'}", "ec2:DescribeRouteTables"
+        )
+
     @its()
     def elastic_ips(self) -> list[str]:
         """Its elastic addresses."""
@@ -89,25 +117,27 @@ class Instance(UserData, TaggedResource):
         return Verdict(passed, listing(found, "no elastic address"), "ec2:DescribeAddresses")
 
 
-class Template(RecordResource):
-    """The default version of a launch template."""
+def template_data(asking: RecordResource, identity: str, version: str) -> Record:
+    """What stands in a version of a launch template."""
+    answer = asking.call(
+        "describe_launch_template_versions", "ec2", LaunchTemplateId=identity, Versions=[version or "$Default"]
+    )
+    return t.cast(Record, dig(answer, "LaunchTemplateVersions.0.LaunchTemplateData") or {})
 
-    def _default(self) -> Record:
-        identity = self.record["LaunchTemplateId"]
-        answer = self.call("describe_launch_template_versions", LaunchTemplateId=identity, Versions=["$Default"])
-        return t.cast(Record, dig(answer, "LaunchTemplateVersions.0.LaunchTemplateData") or {})
+
+class LaunchTemplate(UserData, TaggedResource):
+    """A launch template: its default version, or the one that the parameter version names."""
+
+    def _data(self) -> Record:
+        return template_data(self, self.record["LaunchTemplateId"], self.parameter("version", ""))
 
     @its()
     def data(self) -> Record:
-        """The data of the default version, without its user data."""
-        return {key: value for key, value in self._default().items() if key != "UserData"}
+        """The data of the version, without its user data."""
+        return {key: value for key, value in self._data().items() if key != "UserData"}
 
     def read_user_data(self) -> str:
-        return decoded(self._default().get("UserData"))
-
-
-class LaunchTemplate(Template, UserData, TaggedResource):
-    """A launch template."""
+        return decoded(self._data().get("UserData"))
 
 
 class AutoScalingGroup(TaggedResource):
@@ -124,15 +154,18 @@ class AutoScalingGroup(TaggedResource):
         template = self._template()
         if not template:
             raise CannotTell("it has no launch template")
-        answer = self.call(
-            "describe_launch_template_versions",
-            "ec2",
-            LaunchTemplateId=template["LaunchTemplateId"],
-            Versions=[template.get("Version") or "$Default"],
-        )
-        data = dict(dig(answer, "LaunchTemplateVersions.0.LaunchTemplateData") or {})
-        data.pop("UserData", None)
-        return {**data, **template}
+        data = template_data(self, template["LaunchTemplateId"], template.get("Version", ""))
+        return {**{key: value for key, value in data.items() if key != "UserData"}, **template}
+
+    @its()
+    def group_launch_configuration(self) -> Record:
+        """The launch configuration, without its user data."""
+        name = self.record.get("LaunchConfigurationName")
+        if not name:
+            raise CannotTell("it has no launch configuration")
+        row = ROWS["launch_configuration"]
+        found = one(self.world.named(row, name, self.region, {}), row, name)
+        return {key: value for key, value in found.items() if key not in row.hidden}
 
     @matcher(name=Text())
     def have_launch_template(self, name: str | None = None) -> Verdict:
@@ -146,6 +179,11 @@ class AutoScalingGroup(TaggedResource):
     def availability_zone_names(self) -> list[str]:
         """The availability zones."""
         return list(self.record.get("AvailabilityZones") or ())
+
+    @its()
+    def subnet_ids(self) -> list[str]:
+        """The ids of the subnets."""
+        return [one.strip() for one in str(self.record.get("VPCZoneIdentifier") or "").split(",") if one.strip()]
 
     @its()
     def enabled_metrics(self) -> list[str]:
@@ -163,7 +201,17 @@ class Image(TaggedResource):
         return Verdict(account in found, listing(found, "no account"), "ec2:DescribeImageAttribute")
 
 
-class ElasticLoadBalancer(TaggedResource):
+class LaunchConfiguration(Guarded, UserData):
+    """A launch configuration."""
+
+    @matcher(value=Integer(0))
+    def have_number_of_block_device_mappings(self, value: int) -> Verdict:
+        """There are this many block devices."""
+        devices = [str(device) for device in dig(self.record, "BlockDeviceMappings[].DeviceName")]
+        return Verdict(len(devices) == value, listing(devices, "no block device"), self.source)
+
+
+class ElasticLoadBalancer(Guarded, TaggedResource):
     """A classic load balancer."""
 
     @matcher(port=Integer(1, 65535), protocol=Text(), instance_port=Integer(1, 65535), instance_protocol=Text())
@@ -206,18 +254,24 @@ class ElasticLoadBalancer(TaggedResource):
         groups = self.record.get("SecurityGroups") or []
         return Verdict(len(groups) == value, listing(groups), self.source)
 
-    @matcher(name=Text())
-    def have_lb_cookie_stickiness_policy(self, name: str | None = None) -> Verdict:
-        """The load balancer's own cookie makes sessions stick (with the policy of this name)."""
-        return compared(dig(self.record, "Policies.LBCookieStickinessPolicies[].PolicyName"), name, self.source)
+    @matcher(name=Text(), expiration_period=Integer(0))
+    def have_lb_cookie_stickiness_policy(self, name: str = "", expiration_period: int | None = None) -> Verdict:
+        """There is such a policy: a cookie of the load balancer makes sessions stick, for this many seconds."""
+        return self._sticks("LBCookieStickinessPolicies", name, "CookieExpirationPeriod", expiration_period)
 
-    @matcher(name=Text())
-    def have_app_cookie_stickiness_policy(self, name: str | None = None) -> Verdict:
-        """A cookie of the application makes sessions stick (with the policy of this name)."""
-        return compared(dig(self.record, "Policies.AppCookieStickinessPolicies[].PolicyName"), name, self.source)
+    @matcher(name=Text(), cookie_name=Text())
+    def have_app_cookie_stickiness_policy(self, name: str = "", cookie_name: str | None = None) -> Verdict:
+        """There is such a policy: a cookie of the application, of this name, makes sessions stick."""
+        return self._sticks("AppCookieStickinessPolicies", name, "CookieName", cookie_name)
+
+    def _sticks(self, policies: str, name: str, field: str, value: t.Any) -> Verdict:
+        found = dig(self.record, f"Policies.{policies}[]")
+        passed = any(name in ("", one["PolicyName"]) and value in (None, one.get(field)) for one in found)
+        told = (f"{one['PolicyName']} ({one.get(field)})" for one in found)
+        return Verdict(passed, listing(told, "no such policy"), self.source)
 
 
-class LoadBalancer(TaggedResource):
+class LoadBalancer(Guarded, TaggedResource):
     """An application or network load balancer."""
 
     @matcher(port=Integer(1, 65535), protocol=Text(), certificate=Text(), target_group=Text())

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import typing as t
-import urllib.parse
 
-from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.resource import RecordResource, TaggedResource
+from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.policies import Policied, in_one_form, parsed
+from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.resource import TaggedResource, compared
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.row import Record, dig
 from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import Integer, Kind, ListOf, Map, Text
 from ansible_collections.containerci.aws.plugins.module_utils._spec.text import listing
@@ -18,24 +18,10 @@ from ansible_collections.containerci.aws.plugins.module_utils._spec.values impor
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import CannotTell, Verdict, its, matcher
 
 
-def parsed(text: t.Any) -> t.Any:
-    """A policy as data."""
-    if not isinstance(text, str):
-        return text
-    try:
-        return json.loads(text if text.lstrip().startswith(("{", "[")) else urllib.parse.unquote(text))
-    except ValueError:
-        raise CannotTell("the policy is not JSON") from None
-
-
-class Principal(RecordResource):
+class Principal(Policied):
     """A role, a user or a group of IAM: what it may do."""
 
     KIND: t.ClassVar[str]
-
-    @classmethod
-    def address(cls, name: str, parameters: t.Mapping[str, t.Any]) -> tuple[str, dict[str, t.Any]]:
-        return super().address(name.rpartition("/")[2] if name.startswith("arn:") else name, parameters)
 
     def records(self) -> list[Record]:
         found = super().records()
@@ -106,6 +92,11 @@ class Principal(RecordResource):
         names = self.inline_policies()
         return Verdict(any(equal(self._inline(name), wanted) for name in names), listing(names, "no inline policy"))
 
+    @its()
+    def statements(self) -> list[Record]:
+        """The statements of its inline policies; actions and resources are always lists."""
+        return [one for name in self.inline_policies() for one in in_one_form(self._inline(name))]
+
     def _inline(self, name: str) -> t.Any:
         answer = self.call(f"get_{self.KIND.lower()}_policy", **self._named, PolicyName=name)
         return parsed(answer["PolicyDocument"])
@@ -156,11 +147,9 @@ class Role(Principal):
     @matcher(statements=ListOf(Map()))
     def have_assume_role_policy_document(self, statements: t.Sequence[t.Any]) -> Verdict:
         """The statements about who may take the role are exactly these."""
-        found = self.assume_role_policy_document() or {}
-        own = found.get("Statement", [])
-        own = own if isinstance(own, list) else [own]
-        passed = len(own) == len(statements) and all(any(equal(one, wanted) for one in own) for wanted in statements)
-        return Verdict(passed, json.dumps(own))
+        own = in_one_form(self.assume_role_policy_document())
+        wanted = in_one_form({"Statement": list(statements)})
+        return compared(own, wanted, self.source)
 
 
 class User(Principal):
@@ -188,8 +177,13 @@ class Group(Principal):
     KIND = "Group"
 
 
-class Policy(TaggedResource):
+class Policy(Policied, TaggedResource):
     """An IAM policy."""
+
+    @its()
+    def statements(self) -> list[Record]:
+        """The statements of its default version; actions and resources are always lists."""
+        return in_one_form(self.document())
 
     @its()
     def document(self) -> t.Any:

@@ -38,10 +38,8 @@ class Vpc(TaggedResource):
     def _routed(self, goes: t.Callable[[Record], bool]) -> list[Record]:
         """The subnets whose routes have one that goes so."""
         tables = self._within("describe_route_tables", "RouteTables")
-        main = next((table for table in tables if any(dig(table, "Associations[].Main"))), {})
-        own = {subnet: table for table in tables for subnet in dig(table, "Associations[].SubnetId") if subnet}
         subnets = self._within("describe_subnets", "Subnets")
-        return [subnet for subnet in subnets if any(map(goes, own.get(subnet["SubnetId"], main).get("Routes", ())))]
+        return [subnet for subnet in subnets if any(map(goes, routes_of(subnet["SubnetId"], tables)))]
 
     @its()
     def subnets(self) -> list[Record]:
@@ -51,12 +49,12 @@ class Vpc(TaggedResource):
     @its()
     def public_subnets(self) -> list[Record]:
         """The subnets with a route to an internet gateway."""
-        return brief(self._routed(_to_the_internet), SUBNET_FIELDS)
+        return brief(self._routed(to_the_internet), SUBNET_FIELDS)
 
     @its()
     def private_subnets(self) -> list[Record]:
         """The subnets without a route to an internet gateway."""
-        public = {subnet["SubnetId"] for subnet in self._routed(_to_the_internet)}
+        public = {subnet["SubnetId"] for subnet in self._routed(to_the_internet)}
         subnets = self._within("describe_subnets", "Subnets")
         return brief([subnet for subnet in subnets if subnet["SubnetId"] not in public], SUBNET_FIELDS)
 
@@ -78,7 +76,7 @@ class Vpc(TaggedResource):
 
     @its()
     def network_acls(self) -> list[Record]:
-        """The network ACLs."""
+        """The network ACLs; they can be compared with C(have_default_rules)."""
         return self._within("describe_network_acls", "NetworkAcls")
 
     @its(Integer())
@@ -166,8 +164,7 @@ class NetworkAcl(TaggedResource):
     """What a network ACL lets in and out."""
 
     def _entries(self, egress: bool) -> list[AclRule]:
-        entries = [entry for entry in self.record.get("Entries", ()) if bool(entry.get("Egress")) is egress]
-        return sorted(map(_acl_rule, entries))
+        return acl_rules(self.record, egress)
 
     def _rule(self, egress: bool, network: str, action: str, protocol: str, port: str, number: int | None) -> Verdict:
         low, high = limits(port) if port else (0, 0)
@@ -214,16 +211,25 @@ class NetworkAcl(TaggedResource):
     def have_default_rules(self) -> Verdict:
         """Everything may come in and go out, as in the network ACL that a VPC is made with."""
         found = self._entries(False) + self._entries(True)
-        allowed = [rule for rule in found if rule.number != LAST_RULE]
-        everything = [rule for rule in allowed if rule[1:] == ("allow", "all", "all", "0.0.0.0/0")]
-        own = [rule for rule in allowed if rule.network not in ("0.0.0.0/0", "::/0") or rule.action != "allow"]
-        passed = len(everything) == 2 and not own
-        return Verdict(passed, "; ".join(map(str, found)) or "no rule", self.source)
+        return Verdict(are_default(self.record), "; ".join(map(str, found)) or "no rule", self.source)
 
     @its(Integer())
     def size(self) -> int:
         """The number of entries."""
         return len(self.record.get("Entries", ()))
+
+
+def acl_rules(acl: Record, egress: bool) -> list[AclRule]:
+    """The rules of a network ACL for one direction, in their order."""
+    return sorted(_acl_rule(entry) for entry in acl.get("Entries", ()) if bool(entry.get("Egress")) is egress)
+
+
+def are_default(acl: Record) -> bool:
+    """Whether the rules of a network ACL are those that AWS gives the one of a new VPC."""
+    rules = [rule for egress in (False, True) for rule in acl_rules(acl, egress) if rule.number != LAST_RULE]
+    everything = [rule for rule in rules if rule[1:] == ("allow", "all", "all", "0.0.0.0/0")]
+    own = [rule for rule in rules if rule.network not in ("0.0.0.0/0", "::/0") or rule.action != "allow"]
+    return len(everything) == 2 and not own
 
 
 def _acl_rule(entry: Record) -> AclRule:
@@ -237,7 +243,17 @@ def _acl_rule(entry: Record) -> AclRule:
     )
 
 
-def _to_the_internet(route: Record) -> bool:
+def routes_of(subnet: str, tables: t.Iterable[Record]) -> list[Record]:
+    """The routes of a subnet: those of its own route table, else of the main one of the VPC."""
+    main: Record = {}
+    for table in tables:
+        if subnet in dig(table, "Associations[].SubnetId"):
+            return list(table.get("Routes", ()))
+        main = table if any(dig(table, "Associations[].Main")) else main
+    return list(main.get("Routes", ()))
+
+
+def to_the_internet(route: Record) -> bool:
     return str(route.get("GatewayId", "")).startswith("igw-") and route.get("State", "active") == "active"
 
 

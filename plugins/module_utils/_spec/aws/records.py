@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import datetime
 import json
+import re
 import time
 import typing as t
 
@@ -64,6 +66,31 @@ class Refused(CannotTell):
         return means_absent(self.code, self.message, codes)
 
 
+@dataclasses.dataclass(frozen=True)
+class Defaults:
+    """What narrows the search for names in EC2: tags, and the VPC by its id or Name tag."""
+
+    tags: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
+    vpc: str = ""
+
+    def filters(self, row: RecordType, records: Records, region: str) -> list[dict[str, t.Any]]:
+        if row.service != "ec2":
+            return []
+        found = {f"tag:{key}": str(value) for key, value in self.tags.items()}
+        if self.vpc and row.vpc_filter:
+            found[row.vpc_filter] = self._vpc_id(records, region)
+        return row.filtering(found)
+
+    def _vpc_id(self, records: Records, region: str) -> str:
+        if re.match(r"vpc-[0-9a-f]+$", self.vpc):
+            return self.vpc
+        wanted = [{"Name": "tag:Name", "Values": [self.vpc]}]
+        found = [vpc["VpcId"] for vpc in records.call("ec2", "describe_vpcs", region, Filters=wanted)["Vpcs"]]
+        if len(found) == 1:
+            return str(found[0])
+        raise CannotTell(f"{len(found) or 'no'} VPCs are called {self.vpc} (option defaults)")
+
+
 class Records:
     """Everything that is read from AWS: each request is made once, and names are asked for in batches.
 
@@ -73,8 +100,11 @@ class Records:
 
     forks = 0
 
-    def __init__(self, connect: t.Callable[[str, str], t.Any], timeout: float = 10) -> None:
+    def __init__(
+        self, connect: t.Callable[[str, str], t.Any], timeout: float = 10, defaults: Defaults | None = None
+    ) -> None:
         self._connect = connect
+        self._defaults = defaults or Defaults()
         self._timeout = timeout
         self._clients: dict[tuple[str, str], t.Any] = {}
         self._broken: dict[tuple[str, str], CannotTell] = {}
@@ -115,7 +145,7 @@ class Records:
 
     def filtered(self, row: RecordType, region: str, given: t.Mapping[str, t.Any]) -> list[Record]:
         """The records that pass the filters in given."""
-        return [record for record in self._records(row, None, given, region) if row.keeps(record)]
+        return [record for record in self._records(row, None, {**row.filtered, **given}, region) if row.keeps(record)]
 
     def call(self, service: str, operation: str, region: str = "", **parameters: t.Any) -> t.Any:
         """The answer to a request, all its pages joined; raises CannotTell."""
@@ -165,10 +195,7 @@ class Records:
         self, row: RecordType, way: Way, names: t.Sequence[str], region: str, given: t.Mapping[str, t.Any]
     ) -> dict[str, list[Record]]:
         try:
-            request = {**way.request(names, row.filters, row.filter_key), **given}
-            if way.filter and row.filters in given:
-                request[row.filters] = way.request(names, row.filters, row.filter_key)[row.filters] + given[row.filters]
-            records = self._records(row, way, request, region)
+            records = self._records(row, way, self._request(row, way, names, region, given), region)
         except Refused as error:
             if not error.means_absent(row.absent):
                 raise
@@ -180,6 +207,16 @@ class Records:
             records = [{**record, way.echo: names[0]} for record in records]
         records = [record for record in records if row.keeps(record, way)]
         return {name: [record for record in records if way.is_said_by(record, name)] for name in names}
+
+    def _request(
+        self, row: RecordType, way: Way, names: t.Sequence[str], region: str, given: t.Mapping[str, t.Any]
+    ) -> dict[str, t.Any]:
+        own = way.request(names, row.filters, row.filter_key)
+        request = {**own, **given}
+        if way.filter:
+            narrowed = [] if way.pattern else self._defaults.filters(row, self, region)
+            request[row.filters] = [*own[row.filters], *given.get(row.filters, ()), *narrowed]
+        return request
 
     def _records(
         self, row: RecordType, way: Way | None, parameters: t.Mapping[str, t.Any], region: str

@@ -15,8 +15,9 @@ from ansible_collections.containerci.aws.plugins.module_utils._spec.aws import (
     rows_services,
     rows_storage,
 )
+from ansible_collections.containerci.aws.plugins.module_utils._spec.server.kernel import Value
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import Vocabulary
 
 _AREAS = (rows_network, rows_compute, rows_identity, rows_storage, rows_services, rows_delivery)
 
-VOCABULARY = Vocabulary((kind for area in _AREAS for kind in area.TYPES), matchers.VALUE_MATCHERS)
+VOCABULARY = Vocabulary((*(kind for area in _AREAS for kind in area.TYPES), Value), matchers.VALUE_MATCHERS)

@@ -53,10 +53,10 @@ class RecordResource(Resource):
     def address(cls, name: str, parameters: t.Mapping[str, t.Any]) -> tuple[str, dict[str, t.Any]]:
         """The name that AWS knows, and further parameters of the request."""
         wanted = cls.row.parameters.items()
-        given = {request: parameters[own] for own, request in wanted if parameters.get(own) is not None}
+        given = {request: parameters[own] for own, request in wanted if request and parameters.get(own) is not None}
         if parameters.get("filters"):
             given[cls.row.filters] = cls.row.filtering(parameters["filters"])
-        return name, given
+        return cls.row.own_name(name), given
 
     @classmethod
     def label(cls, name: t.Any, parameters: t.Mapping[str, t.Any]) -> str:
@@ -94,7 +94,7 @@ class RecordResource(Resource):
 
     def part(self, part: Part) -> t.Any:
         """The value of a property that has an operation of its own."""
-        record = self.record if part in self.row.details else self.details
+        record = self.asked_with(part)
         try:
             answer = self.call(part.operation, part.service, **part.request(record)) if part.operation else record
         except Refused as error:
@@ -105,6 +105,10 @@ class RecordResource(Resource):
         if found is None:
             return part.default
         return part.shape(found) if part.shape else found
+
+    def asked_with(self, part: Part) -> Record:
+        """The record that fills the request of a part."""
+        return self.record if part in self.row.details else self.details
 
     @property
     def details(self) -> Record:
@@ -157,6 +161,13 @@ class TaggedResource(RecordResource):
         got = f"{key} is {shown(tags[key])}" if key in tags else f"the tags {listing(sorted(tags), 'none')}"
         return Verdict(key in tags and (value is None or values.equal(tags[key], value)), got, self.source)
 
+    @matcher(tags=Map())
+    def have_tags(self, tags: t.Mapping[str, t.Any]) -> Verdict:
+        """All of these tags are there, with these values; there may be more."""
+        found = self.read_tags()
+        passed = all(key in found and values.equal(found[key], value) for key, value in tags.items())
+        return Verdict(passed, shown(found), self.source)
+
 
 def one(found: t.Sequence[Record], row: RecordType, called: str) -> Record:
     """The only record; raises CannotTell when there is none or more than one."""
@@ -192,7 +203,7 @@ def make(row: RecordType, base: type[RecordResource] | None = None) -> type[Reco
         **{name: ListOf(Text()) if name.endswith("s") else Text() for name in row.parameters},
     }
     content: dict[str, t.Any] = {
-        "__doc__": f"The resource {row.word}.",
+        "__doc__": f"By {row.named_by}." if row.ways else (base or RecordResource).__doc__,
         "row": row,
         "word": row.word,
         "aliases": row.aliases,
@@ -253,9 +264,15 @@ def compared(actual: t.Any, expected: t.Any, source: str = "") -> Verdict:
 
 
 def told(path: Path) -> str:
-    """A path in words of the spec."""
-    steps = path.split(".") if isinstance(path, str) else path
-    return ".".join(snake(step) if step.isidentifier() else step for step in steps)
+    """A path as a spec writes it: Listeners[].Port is listeners[*].port."""
+    text = ""
+    for step in path.split(".") if isinstance(path, str) else path:
+        name = step[:-2] if step.endswith("[]") else step
+        if name.isdigit():
+            text += f"[{name}]"
+        else:
+            text += (f".{snake(name)}" if name.isidentifier() else f'["{name}"]') + "[*]" * (name != step)
+    return text.lstrip(".")
 
 
 def _relation(word: str, target: str, path: Path) -> t.Any:

@@ -56,6 +56,15 @@ class Way:
             return {self.parameter: list(names) if self.size else names[0], **self.constants}
         return dict(self.constants)
 
+    @property
+    def named_by(self) -> str:
+        """What kind of name this is."""
+        if self.field == TAG_NAME:
+            return "Name tag"
+        if not self.pattern:
+            return "name"
+        return "ARN" if self.pattern == "arn:" else "address" if self.field == "PublicIp" else "ID"
+
     def is_said_by(self, record: Record, name: str) -> bool:
         """Whether the record is one of that name."""
         if not self.field:
@@ -104,13 +113,20 @@ def _filled(value: t.Any, record: Record) -> t.Any:
 class RecordType:
     """A type of AWS resources: how its records are read and what can be said about them.
 
-    identity: the field that tells two of them apart. filters: the parameter of the request for filters, empty when it
-    has none. parameters: what a subject may carry beside its name, and the request's parameter for each. absent: the
-    error codes that mean there is none, "code: words" when the message has to say so, too. only: a field and the value
-    that it has to have. gone: a field and its values that mean that a record found by name is no longer there.
-    details: what further operations add to the record. tags: whether it has some, and the part that reads them where
-    they are not in the record. be: word -> (path, value or values). have: word -> path. relations: matcher ->
-    (type, path). hidden: fields that are never shown.
+    identity: the field that tells two records apart
+    filters: the request's parameter for filters, empty when it has none; filter_key: what a filter is called by
+    vpc_filter: the filter that takes a VPC
+    filtered: what a request with filters and without a name carries
+    parameters: what a subject may carry beside its name, and the request's parameter for each, if it is one
+    arns: whether the API takes an ARN for a name
+    absent: the error codes that mean there is none, "code: words" when the message has to say so, too
+    only: a field and the value that it has to have
+    gone: a field and its values that mean that a record found by name is no longer there
+    details: what further operations add to the record
+    tags: whether it has some, and the part that reads them where they are not in the record
+    hidden: fields that are never shown
+    be: word -> (path, value or values); have: word -> path; relations: matcher -> (type, path)
+    parts: properties of their own
     """
 
     word: str
@@ -121,8 +137,11 @@ class RecordType:
     ways: tuple[Way, ...]
     aliases: tuple[str, ...] = ()
     filters: str = ""
+    vpc_filter: str = ""
+    filtered: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     constants: t.Mapping[str, t.Any] = dataclasses.field(default_factory=dict)
     parameters: t.Mapping[str, str] = dataclasses.field(default_factory=dict)
+    arns: bool = False
     absent: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
@@ -146,6 +165,22 @@ class RecordType:
             return False
         by_name = way is not None and not way.pattern
         return not (self.gone and by_name and dig(record, self.gone[0]) in self.gone[1:])
+
+    def own_name(self, name: str) -> str:
+        """The name that the API knows: the end of an ARN where it does not take ARNs."""
+        if not name.startswith("arn:") or self.arns or any(way.pattern == "arn:" for way in self.ways):
+            return name
+        resource = name.split(":", 5)[-1]
+        if self.service == "iam":  # a path may stand before the name
+            return resource.rpartition("/")[2]
+        return re.sub(r"^/?[a-z0-9-]+[/:]", "", resource).removesuffix(":*")
+
+    @property
+    def named_by(self) -> str:
+        """What its subjects can be named by, as a sentence says it."""
+        words = [way.named_by for way in self.ways]
+        *others, last = dict.fromkeys([*words, "ARN"] if self.arns else words)
+        return f"{', '.join(others)} or {last}" if others else last
 
     def ways_for(self, name: str) -> list[Way]:
         """The ways with a pattern that the name fits, else all without one."""

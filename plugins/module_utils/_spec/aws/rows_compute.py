@@ -13,10 +13,10 @@ from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.compute 
     ElasticLoadBalancer,
     Image,
     Instance,
+    LaunchConfiguration,
     LaunchTemplate,
     LoadBalancer,
     TargetGroup,
-    UserData,
 )
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.resource import RecordResource, make
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.row import (
@@ -42,6 +42,7 @@ EC2_INSTANCE = RecordType(
     path="Reservations[].Instances[]",
     identity="InstanceId",
     filters="Filters",
+    vpc_filter="vpc-id",
     ways=(
         by_id("instance-id", "InstanceId", "i"),
         # Terminated instances are still listed for an hour, and their names are often taken again.
@@ -51,8 +52,12 @@ EC2_INSTANCE = RecordType(
         **states("State.Name", *_ALIVE, "terminated"),
         **states("Architecture", "x86_64", "i386", "arm64"),
         **states("VirtualizationType", "hvm", "paravirtual"),
+        **states("Hypervisor", "xen", "ovm"),
         "ebs_optimized": ("EbsOptimized", True),
         "monitored": ("Monitoring.State", "enabled"),
+        "monitoring_enabled": ("Monitoring.State", "enabled"),
+        "monitoring_disabled": ("Monitoring.State", "disabled"),
+        "monitoring_pending": ("Monitoring.State", "pending"),
         "api_termination_disabled": ("api_termination_disabled", True),
         "source_dest_checked": ("SourceDestCheck", True),
     },
@@ -64,6 +69,7 @@ EC2_INSTANCE = RecordType(
         "iam_instance_profile_arn": "IamInstanceProfile.Arn",
         "iam_instance_profile_id": "IamInstanceProfile.Id",
         "shutdown_behavior": "shutdown_behavior",
+        "owner_id": "NetworkInterfaces.0.OwnerId",
     },
     relations={
         "belong_to_vpc": ("vpc", "VpcId"),
@@ -79,6 +85,7 @@ AMI = RecordType(
     path="Images[]",
     identity="ImageId",
     filters="Filters",
+    filtered=_OWN,
     parameters={"owners": "Owners"},
     ways=(
         by_id("image-id", "ImageId", "ami"),
@@ -124,6 +131,7 @@ LAUNCH_TEMPLATE = RecordType(
     path="LaunchTemplates[]",
     identity="LaunchTemplateId",
     filters="Filters",
+    parameters={"version": ""},
     absent=(
         "InvalidLaunchTemplateId.NotFound",
         "InvalidLaunchTemplateId.NotFoundException",
@@ -164,6 +172,7 @@ AUTO_SCALING_GROUP = RecordType(
         "enabled_metrics": "enabled_metrics",
     },
     relations={
+        "have_subnet": ("subnet", "subnet_ids"),
         "have_load_balancer": ("elb", "LoadBalancerNames"),
         "have_target_group": ("target_group", "TargetGroupARNs"),
         "have_ec2": ("ec2_instance", "Instances[].InstanceId"),
@@ -199,6 +208,13 @@ ELB = RecordType(
             {"LoadBalancerName": "LoadBalancerName"},
             "LoadBalancerAttributes",
             summary="CrossZoneLoadBalancing, AccessLog, ConnectionDraining, ConnectionSettings.",
+        ),
+        "policy_descriptions": Part(
+            "describe_load_balancer_policies",
+            {"LoadBalancerName": "LoadBalancerName"},
+            "PolicyDescriptions",
+            default=[],
+            summary="The policies, each with its type and attributes.",
         ),
     },
     have={
@@ -309,7 +325,7 @@ TYPES: t.Sequence[type[RecordResource]] = [
     make(EBS_VOLUME),
     make(LAUNCH_TEMPLATE, LaunchTemplate),
     make(AUTO_SCALING_GROUP, AutoScalingGroup),
-    make(LAUNCH_CONFIGURATION, UserData),
+    make(LAUNCH_CONFIGURATION, LaunchConfiguration),
     make(ELB, ElasticLoadBalancer),
     make(_balancer("alb", ("Type", "application")), LoadBalancer),
     make(_balancer("nlb", ("Type", "network")), LoadBalancer),

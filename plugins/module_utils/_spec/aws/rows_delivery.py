@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.containers import (
+    Function,
+    Service,
+    TaskDefinition,
+)
+from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.policies import parsed
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.resource import RecordResource, make
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.row import Part, RecordType, Way, haves, states
-from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.services import (
-    Pipeline,
-    Service,
-    Stack,
-)
+from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.services import Pipeline, Stack
 
 CLOUDFORMATION_STACK = RecordType(
     word="cloudformation_stack",
@@ -23,6 +25,7 @@ CLOUDFORMATION_STACK = RecordType(
     path="Stacks[]",
     identity="StackId",
     ways=(Way(parameter="StackName"),),
+    arns=True,
     absent=("ValidationError: does not exist",),
     parts={
         "outputs": Part(
@@ -93,17 +96,25 @@ LAMBDA_FUNCTION = RecordType(
     word="lambda_function",
     aliases=("lambda",),
     service="lambda",
-    operation="get_function",
-    path="Configuration",
+    operation="get_function_configuration",
+    path="",
     identity="FunctionArn",
     ways=(Way(parameter="FunctionName"),),
+    arns=True,
     absent=("ResourceNotFoundException",),
     tags=Part("list_tags", {"Resource": "FunctionArn"}, "Tags", default={}),
-    be=states("State", "Active", "Inactive", "Pending", "Failed"),
-    have={
-        **haves("Runtime", "Handler", "Timeout", "MemorySize", "Role", "PackageType"),
-        "env_var": "Environment.Variables",
+    parts={
+        "policy": Part(
+            "get_policy",
+            {"FunctionName": "FunctionName"},
+            "Policy",
+            ("ResourceNotFoundException",),
+            shape=parsed,
+            summary="The policy as data.",
+        ),
     },
+    be=states("State", "Active", "Inactive", "Pending", "Failed"),
+    have=haves("Runtime", "Handler", "Timeout", "MemorySize", "Role", "PackageType"),
     relations={
         "belong_to_vpc": ("vpc", "VpcConfig.VpcId"),
         "have_subnet": ("subnet", "VpcConfig.SubnetIds"),
@@ -145,9 +156,33 @@ ECS_SERVICE = RecordType(
         "target_group": "loadBalancers[].targetGroupArn",
     },
     relations={
+        "have_load_balancer": ("elb", "loadBalancers[].loadBalancerName"),
         "belong_to_cluster": ("ecs_cluster", "clusterArn"),
         "have_subnet": ("subnet", "networkConfiguration.awsvpcConfiguration.subnets"),
         "have_security_group": ("security_group", "networkConfiguration.awsvpcConfiguration.securityGroups"),
+    },
+)
+ECS_CAPACITY_PROVIDER = RecordType(
+    word="ecs_capacity_provider",
+    service="ecs",
+    operation="describe_capacity_providers",
+    path="capacityProviders[]",
+    identity="capacityProviderArn",
+    constants={"include": ["TAGS"]},
+    ways=(
+        Way(field="capacityProviderArn", pattern="arn:", parameter="capacityProviders", size=100),
+        Way(field="name", parameter="capacityProviders", size=100),
+    ),
+    gone=("status", "INACTIVE"),
+    be={
+        **states("status", "ACTIVE", "INACTIVE"),
+        "managed_scaling_enabled": ("autoScalingGroupProvider.managedScaling.status", "ENABLED"),
+        "managed_draining_enabled": ("autoScalingGroupProvider.managedDraining", "ENABLED"),
+        "managed_termination_protected": ("autoScalingGroupProvider.managedTerminationProtection", "ENABLED"),
+    },
+    have={
+        "auto_scaling_group_arn": "autoScalingGroupProvider.autoScalingGroupArn",
+        "target_capacity": "autoScalingGroupProvider.managedScaling.targetCapacity",
     },
 )
 ECS_TASK_DEFINITION = RecordType(
@@ -158,6 +193,7 @@ ECS_TASK_DEFINITION = RecordType(
     identity="taskDefinitionArn",
     constants={"include": ["TAGS"]},
     ways=(Way(parameter="taskDefinition"),),
+    arns=True,
     absent=("ClientException: Unable to describe task definition",),
     tags=Part("list_tags_for_resource", {"resourceArn": "taskDefinitionArn"}, "tags", default=[]),
     be=states("status", "ACTIVE", "INACTIVE", "DELETE_IN_PROGRESS"),
@@ -172,8 +208,9 @@ TYPES: t.Sequence[type[RecordResource]] = [
     make(CLOUDFORMATION_STACK, Stack),
     make(CODEPIPELINE, Pipeline),
     make(CODEBUILD_PROJECT),
-    make(LAMBDA_FUNCTION),
+    make(LAMBDA_FUNCTION, Function),
     make(ECS_CLUSTER),
+    make(ECS_CAPACITY_PROVIDER),
     make(ECS_SERVICE, Service),
-    make(ECS_TASK_DEFINITION),
+    make(ECS_TASK_DEFINITION, TaskDefinition),
 ]

@@ -12,6 +12,7 @@ from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.network 
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.resource import RecordResource, make
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.row import (
     BY_TAG_NAME,
+    Part,
     RecordType,
     Way,
     by_id,
@@ -36,6 +37,11 @@ def _row(word: str, path: str, identity: str, id_filter: str, pattern: str, **mo
     )
 
 
+def _vpc_attribute(name: str, summary: str) -> Part:
+    path = f"{name[0].upper()}{name[1:]}.Value"
+    return Part("describe_vpc_attribute", {"VpcId": "VpcId", "Attribute": f"={name}"}, path, summary=summary)
+
+
 VPC = _row(
     "vpc",
     "Vpcs",
@@ -50,7 +56,11 @@ VPC = _row(
         "dedicated": ("InstanceTenancy", "dedicated"),
         "dedicated_tenancy": ("InstanceTenancy", "dedicated"),
     },
-    have=haves("CidrBlock", "DhcpOptionsId"),
+    have={**haves("CidrBlock", "DhcpOptionsId"), "dhcp_options": "DhcpOptionsId"},
+    parts={
+        "enable_dns_support": _vpc_attribute("enableDnsSupport", "Whether the VPC has a name server."),
+        "enable_dns_hostnames": _vpc_attribute("enableDnsHostnames", "Whether public addresses get names."),
+    },
 )
 SUBNET = _row(
     "subnet",
@@ -59,6 +69,7 @@ SUBNET = _row(
     "subnet-id",
     "subnet",
     operation="describe_subnets",
+    vpc_filter="vpc-id",
     be=states("State", "available", "pending"),
     have=haves("CidrBlock", "AvailabilityZone"),
     relations=IN_VPC,
@@ -70,6 +81,7 @@ NETWORK_ACL = _row(
     "network-acl-id",
     "acl",
     operation="describe_network_acls",
+    vpc_filter="vpc-id",
     be={"default": ("IsDefault", True)},
     relations={**IN_VPC, "have_subnet": ("subnet", "Associations[].SubnetId")},
 )
@@ -80,6 +92,7 @@ VPN_GATEWAY = _row(
     "vpn-gateway-id",
     "vgw",
     operation="describe_vpn_gateways",
+    vpc_filter="attachment.vpc-id",
     aliases=("virtual_private_gateway",),
     be=states("State", "available", "pending", "deleting", "deleted"),
     have={"name": "tags.Name"},
@@ -92,6 +105,7 @@ ROUTE_TABLE = _row(
     "route-table-id",
     "rtb",
     operation="describe_route_tables",
+    vpc_filter="vpc-id",
     relations={**IN_VPC, "have_subnet": ("subnet", "Associations[].SubnetId")},
 )
 INTERNET_GATEWAY = _row(
@@ -101,6 +115,7 @@ INTERNET_GATEWAY = _row(
     "internet-gateway-id",
     "igw",
     operation="describe_internet_gateways",
+    vpc_filter="attachment.vpc-id",
     relations={"be_attached_to": ("vpc", "Attachments[].VpcId")},
 )
 NAT_GATEWAY = _row(
@@ -110,6 +125,7 @@ NAT_GATEWAY = _row(
     "nat-gateway-id",
     "nat",
     operation="describe_nat_gateways",
+    vpc_filter="vpc-id",
     filters="Filter",
     gone=("State", "deleted"),
     be=states("State", "available", "pending", "failed", "deleting", "deleted"),
@@ -135,6 +151,7 @@ SECURITY_GROUP = _row(
     "group-id",
     "sg",
     operation="describe_security_groups",
+    vpc_filter="vpc-id",
     aliases=("security_group_by_id",),
     ways=(Way(field="GroupName", filter="group-name"), BY_TAG_NAME),
     have=haves("Description", "OwnerId"),

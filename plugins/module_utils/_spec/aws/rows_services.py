@@ -41,7 +41,7 @@ SNS_TOPIC = RecordType(
         ),
     },
     be={"encrypted": ("KmsMasterKeyId", True)},
-    have={"display_name": "DisplayName", "name": "topic_name", "policy": "policy", "subscriptions": "subscriptions"},
+    have={"display_name": "DisplayName", "name": "topic_name", "policy": "policy"},
 )
 SQS_QUEUE = RecordType(
     word="sqs_queue",
@@ -54,7 +54,7 @@ SQS_QUEUE = RecordType(
     absent=("AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"),
     details=(Part("get_queue_attributes", {"QueueUrl": "QueueUrl", "AttributeNames": ["=All"]}, "Attributes"),),
     tags=Part("list_queue_tags", {"QueueUrl": "QueueUrl"}, "Tags", default={}),
-    be={"encrypted": ("SqsManagedSseEnabled", ("true",)), "fifo": ("FifoQueue", ("true",))},
+    be={"fifo": ("FifoQueue", ("true",))},
     have={
         **haves("DelaySeconds", "MaximumMessageSize", "MessageRetentionPeriod", "VisibilityTimeout"),
         "receive_message_wait_time_seconds": "ReceiveMessageWaitTimeSeconds",
@@ -136,7 +136,10 @@ CONFIG_RULE = RecordType(
     operation="describe_config_rules",
     path="ConfigRules[]",
     identity="ConfigRuleName",
-    ways=(Way(field="ConfigRuleName", parameter="ConfigRuleNames", size=25),),
+    ways=(
+        Way(field="ConfigRuleArn", pattern="arn:"),
+        Way(field="ConfigRuleName", parameter="ConfigRuleNames", size=25),
+    ),
     absent=("NoSuchConfigRuleException",),
     tags=Part("list_tags_for_resource", {"ResourceArn": "ConfigRuleArn"}, "Tags", default=[]),
     parts={
@@ -171,7 +174,7 @@ ROUTE53_RECORD = RecordType(
     path="ResourceRecordSets[]",
     identity="Id",
     ways=(),
-    parameters={"zone": "zone", "type": "type"},
+    parameters={"zone": "", "type": ""},
     tags=False,
 )
 CLOUDWATCH_ALARM = RecordType(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.iam import parsed
+from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.policies import Policied, parsed
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.resource import RecordResource, make
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.row import (
     Part,
@@ -17,7 +17,12 @@ from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.row impo
     haves,
     states,
 )
-from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.storage import Bucket, Key, Parameter
+from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.storage import (
+    Bucket,
+    FileSystem,
+    Key,
+    Parameter,
+)
 
 _NOTHING_BLOCKED = dict.fromkeys(
     ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), False
@@ -89,6 +94,7 @@ DYNAMODB_TABLE = RecordType(
     path="Table",
     identity="TableName",
     ways=(Way(parameter="TableName"),),
+    arns=True,
     absent=("ResourceNotFoundException",),
     tags=Part("list_tags_of_resource", {"ResourceArn": "TableArn"}, "Tags", default=[]),
     parts={
@@ -167,6 +173,13 @@ EFS_FILE_SYSTEM = RecordType(
             default=[],
             summary="The mount targets.",
         ),
+        "access_points": Part(
+            "describe_access_points",
+            {"FileSystemId": "FileSystemId"},
+            "AccessPoints",
+            default=[],
+            summary="The access points.",
+        ),
         "lifecycle": Part(
             "describe_lifecycle_configuration",
             {"FileSystemId": "FileSystemId"},
@@ -199,7 +212,26 @@ EFS_FILE_SYSTEM = RecordType(
         **haves("PerformanceMode", "ThroughputMode", "NumberOfMountTargets"),
         "lifecycle_policy": "lifecycle[].TransitionToIA",
     },
-    relations={"have_subnet": ("subnet", "mount_targets[].SubnetId")},
+    relations={
+        "have_subnet": ("subnet", "mount_targets[].SubnetId"),
+        "have_security_group": ("security_group", "mount_target_security_groups"),
+    },
+)
+EFS_ACCESS_POINT = RecordType(
+    word="efs_access_point",
+    service="efs",
+    operation="describe_access_points",
+    path="AccessPoints[]",
+    identity="AccessPointId",
+    ways=(
+        Way(field="AccessPointId", pattern=r"fsap-[0-9a-f]+$", parameter="AccessPointId"),
+        Way(field="AccessPointArn", pattern="arn:"),
+        Way(field="Name"),
+    ),
+    absent=("AccessPointNotFound",),
+    be=states("LifeCycleState", "available", "creating", "updating", "deleting", "deleted", "error"),
+    have={"path": "RootDirectory.Path", "uid": "PosixUser.Uid", "gid": "PosixUser.Gid"},
+    relations={"belong_to_file_system": ("efs_file_system", "FileSystemId")},
 )
 ECR_REPOSITORY = RecordType(
     word="ecr_repository",
@@ -255,6 +287,7 @@ SECRET = RecordType(
     path="",
     identity="Name",
     ways=(Way(parameter="SecretId"),),
+    arns=True,
     absent=("ResourceNotFoundException",),
     be={"rotated": ("RotationEnabled", True), "being_deleted": ("DeletedDate", True)},
     have=haves("Description", "KmsKeyId", "RotationLambdaARN"),
@@ -267,6 +300,7 @@ KMS_KEY = RecordType(
     path="KeyMetadata",
     identity="KeyId",
     ways=(Way(parameter="KeyId"),),
+    arns=True,
     absent=("NotFoundException",),
     tags=Part("list_resource_tags", {"KeyId": "KeyId"}, "Tags", default=[]),
     parts={
@@ -296,8 +330,9 @@ TYPES: t.Sequence[type[RecordResource]] = [
     make(S3_BUCKET, Bucket),
     make(DYNAMODB_TABLE),
     make(RDS_INSTANCE),
-    make(EFS_FILE_SYSTEM),
-    make(ECR_REPOSITORY),
+    make(EFS_FILE_SYSTEM, FileSystem),
+    make(EFS_ACCESS_POINT),
+    make(ECR_REPOSITORY, Policied),
     make(SSM_PARAMETER, Parameter),
     make(SECRET),
     make(KMS_KEY, Key),

@@ -11,16 +11,20 @@ import re
 import typing as t
 
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.resource import (
+    ROWS,
+    RecordResource,
     TaggedResource,
     identity_of,
     known_as,
+    one,
 )
-from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.row import Record
+from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.row import Path, Record
 from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import Kind, ListOf, Map, Text, Unfit
 from ansible_collections.containerci.aws.plugins.module_utils._spec.text import listing
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import Verdict, its, matcher
 
 ALL = "all"
+_SOURCE = "ec2:DescribeSecurityGroups"
 _PROTOCOLS = {"-1": ALL, "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
 _PORTS = re.compile(r"(\d{1,5})(?:\s*-\s*(\d{1,5}))?$")
 
@@ -154,11 +158,22 @@ def rules(permissions: t.Iterable[Record]) -> list[Rule]:
     return found
 
 
-class SecurityGroup(TaggedResource):
-    """What a security group lets in and out."""
+class Guarded(RecordResource):
+    """What is behind security groups, and what they let in and out."""
+
+    GROUPS: t.ClassVar[Path] = "SecurityGroups"
+
+    def groups(self) -> list[Record]:
+        """The security groups."""
+        row = ROWS["security_group"]
+        ids = [str(group) for group in self.value(self.GROUPS) or ()]
+        for group in ids:
+            self.world.want(row, group, self.region, {})
+        return [one(self.world.named(row, group, self.region, {}), row, group) for group in ids]
 
     def _rules(self, direction: str) -> list[Rule]:
-        return rules(self.record.get("IpPermissions" if direction == "in" else "IpPermissionsEgress") or ())
+        field = "IpPermissions" if direction == "in" else "IpPermissionsEgress"
+        return rules(permission for group in self.groups() for permission in group.get(field) or ())
 
     def _peer(self, peer: str) -> str:
         """The peer as it stands in a rule: a group by its id."""
@@ -177,7 +192,7 @@ class SecurityGroup(TaggedResource):
         found = [rule for rule in self._rules(direction) if rule.opens(*limits(port), protocol)]
         wanted = [self._peer(peer) for peer in peers]
         passed = all(any(rule.is_for(peer) for rule in found) for peer in wanted) if wanted else bool(found)
-        return Verdict(passed, lambda: f"open: {self._told(found or self._rules(direction), 'nothing')}", self.source)
+        return Verdict(passed, lambda: f"open: {self._told(found or self._rules(direction), 'nothing')}", _SOURCE)
 
     def _opened_only(self, direction: str, port: str, protocol: str, peers: t.Sequence[str]) -> Verdict:
         low, high = limits(port)
@@ -185,7 +200,7 @@ class SecurityGroup(TaggedResource):
         touching = [rule for rule in rules_ if rule.touches(low, high, protocol)]
         opening = {rule.peer for rule in touching if rule.opens(low, high, protocol)}
         passed = {rule.peer for rule in touching} == opening == {self._peer(peer) for peer in peers}
-        return Verdict(passed, lambda: f"open: {self._told(touching or rules_, 'nothing')}", self.source)
+        return Verdict(passed, lambda: f"open: {self._told(touching or rules_, 'nothing')}", _SOURCE)
 
     def _exactly(self, direction: str, expected: t.Sequence[str]) -> Verdict:
         found = set(self._rules(direction))
@@ -197,17 +212,17 @@ class SecurityGroup(TaggedResource):
             parts += [f"extra {self._told(found - wanted)}"] if found - wanted else []
             return "; ".join(parts)
 
-        return Verdict(found == wanted, got, self.source)
+        return Verdict(found == wanted, got, _SOURCE)
 
     @its()
     def inbound_rules(self) -> list[str]:
         """The rules for what may come in, such as "tcp 443 10.0.0.0/8"."""
-        return sorted(map(str, self._rules("in")))
+        return sorted({str(rule) for rule in self._rules("in")})
 
     @its()
     def outbound_rules(self) -> list[str]:
         """The rules for what may go out."""
-        return sorted(map(str, self._rules("out")))
+        return sorted({str(rule) for rule in self._rules("out")})
 
     @matcher(port=Ports(), protocol=Protocol(), source=ListOf(Peer()), aliases={"for": "source"}, joint="on port")
     def be_inbound_opened(self, port: str, protocol: str = "", source: t.Sequence[str] = ()) -> Verdict:
@@ -242,3 +257,10 @@ class SecurityGroup(TaggedResource):
     def have_egress_rules(self, rules: t.Sequence[str]) -> Verdict:
         """These rules let something out, and no other."""
         return self._exactly("out", rules)
+
+
+class SecurityGroup(Guarded, TaggedResource):
+    """A security group."""
+
+    def groups(self) -> list[Record]:
+        return [self.record]

@@ -8,24 +8,35 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.iam import parsed
+from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.policies import Policied, parsed
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.resource import RecordResource, TaggedResource
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.row import Record, dig, tag_map
-from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import Integer, ListOf, Text
+from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import Integer, ListOf, Map, Text
 from ansible_collections.containerci.aws.plugins.module_utils._spec.text import listing
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import CannotTell, Verdict, its, matcher
 
 
-class Topic(TaggedResource):
+class Topic(Policied, TaggedResource):
     """An SNS topic."""
+
+    def _subscriptions(self) -> list[str]:
+        return sorted(f"{one['Protocol']} {one['Endpoint']}" for one in self.value("subscriptions"))
+
+    @matcher(subscriptions=ListOf(Map(Text(), ("protocol", "endpoint"))))
+    def have_subscriptions(self, subscriptions: t.Sequence[t.Mapping[str, str]] | None = None) -> Verdict:
+        """There are subscriptions or, if given, exactly these: maps with protocol and endpoint."""
+        found = self._subscriptions()
+        wanted = sorted(f"{one.get('protocol', '')} {one.get('endpoint', '')}" for one in subscriptions or ())
+        passed = bool(found) if subscriptions is None else found == wanted
+        return Verdict(passed, listing(found, "no subscription"), "sns:ListSubscriptionsByTopic")
 
     @matcher(endpoint=Text(), protocol=Text())
     def have_subscription(self, endpoint: str = "", protocol: str = "") -> Verdict:
         """There is a subscription or, if given, one with this endpoint and protocol."""
         found = self.value("subscriptions")
         fitting = [one for one in found if endpoint in ("", one["Endpoint"]) and protocol in ("", one["Protocol"])]
-        told = (f"{one['Protocol']} {one['Endpoint']}" for one in found)
-        return Verdict(bool(fitting), listing(told, "no subscription"), "sns:ListSubscriptionsByTopic")
+        told = listing(self._subscriptions(), "no subscription")
+        return Verdict(bool(fitting), told, "sns:ListSubscriptionsByTopic")
 
     @its()
     def topic_name(self) -> str:
@@ -38,7 +49,7 @@ class Topic(TaggedResource):
         return parsed(self.details.get("Policy"))
 
 
-class Queue(TaggedResource):
+class Queue(Policied, TaggedResource):
     """An SQS queue, by its name, URL or ARN."""
 
     @classmethod
@@ -53,11 +64,17 @@ class Queue(TaggedResource):
         """The policy as data; nothing when there is none."""
         return parsed(self.details.get("Policy"))
 
+    @matcher()
+    def be_encrypted(self) -> Verdict:
+        """Messages are encrypted, with the key of SQS or one of KMS."""
+        details = self.details
+        key = details.get("KmsMasterKeyId") or ("SQS" if details.get("SqsManagedSseEnabled") == "true" else "")
+        return Verdict(bool(key), f"encrypted with the key {key}" if key else "not encrypted", "sqs:GetQueueAttributes")
+
     @its()
     def policy_statements(self) -> list[t.Any]:
-        """The statements of the policy."""
-        found = (self.policy() or {}).get("Statement", [])
-        return found if isinstance(found, list) else [found]
+        """The same as statements."""
+        return t.cast("list[t.Any]", self.statements())
 
     @its()
     def redrive_policy(self) -> t.Any:
@@ -75,6 +92,9 @@ class SwfType(RecordResource):
         return name, {"domain": parameters.get("domain", ""), kind: known}
 
 
+_MADE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "ROLLBACK_COMPLETE")
+
+
 class Stack(RecordResource):
     """A CloudFormation stack."""
 
@@ -82,29 +102,8 @@ class Stack(RecordResource):
     def have_resource(self, names: t.Sequence[str]) -> Verdict:
         """The template's resources with these logical names were made."""
         made = {one["LogicalResourceId"]: one["ResourceStatus"] for one in self.value("resources")}
-        missing = [name for name in names if not made.get(name, "DELETE").endswith("COMPLETE") or name not in made]
+        missing = [name for name in names if made.get(name) not in _MADE]
         return Verdict(not missing, f"missing {listing(missing)}" if missing else listing(made), self.source)
-
-
-class Service(TaggedResource):
-    """An ECS service; its name may have that of the cluster before it: cluster/service."""
-
-    @classmethod
-    def address(cls, name: str, parameters: t.Mapping[str, t.Any]) -> tuple[str, dict[str, t.Any]]:
-        own, given = super().address(name, parameters)
-        cluster, slash, service = own.rpartition("/")
-        if not slash or name.startswith("arn:"):
-            return own, given
-        return service, {**given, "cluster": cluster}
-
-    @matcher()
-    def be_stable(self) -> Verdict:
-        """One deployment is there, and as many tasks run as are wanted."""
-        record = self.record
-        count = len(record.get("deployments", ()))
-        passed = count == 1 and record.get("runningCount") == record.get("desiredCount")
-        got = f"{record.get('runningCount')} of {record.get('desiredCount')} tasks run, {count} deployments"
-        return Verdict(passed, got, self.source)
 
 
 class Pipeline(TaggedResource):
@@ -121,7 +120,7 @@ class Pipeline(TaggedResource):
         found = self.stage_names()
         return Verdict(found == list(names), listing(found, "no stage"), self.source)
 
-    @matcher(stage=Text(), action=Text(), provider=Text())
+    @matcher(action=Text(), stage=Text(), provider=Text())
     def have_action(self, action: str, stage: str = "", provider: str = "") -> Verdict:
         """There is such an action, in any stage or in this one."""
         found = [
@@ -139,7 +138,7 @@ class Zone(TaggedResource):
 
     @classmethod
     def address(cls, name: str, parameters: t.Mapping[str, t.Any]) -> tuple[str, dict[str, t.Any]]:
-        return super().address(zone_name(name), parameters)
+        return super().address(zone_name(cls.row.own_name(name)), parameters)
 
     def read_tags(self) -> dict[str, t.Any]:
         identity = str(self.record["Id"]).rpartition("/")[2]
@@ -158,7 +157,7 @@ class ZoneRecord(RecordResource):
     """A record set of a hosted zone, by its full name; zone and type narrow it."""
 
     def records(self) -> list[Record]:
-        name = f"{str(self.name).rstrip('.')}."
+        name = f"{str(self.name).rstrip('.').lower()}."
         wanted = self.parameter("type")
         answer = self.call("list_resource_record_sets", HostedZoneId=self._zone(name))
         found = [record for record in answer["ResourceRecordSets"] if record["Name"].replace("\\052", "*") == name]

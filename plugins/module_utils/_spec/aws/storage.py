@@ -9,15 +9,29 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.resource import RecordResource, TaggedResource
-from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.row import dig
+from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.policies import Policied
+from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.records import Refused
+from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.resource import TaggedResource, one
+from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.row import Part, Record, dig
 from ansible_collections.containerci.aws.plugins.module_utils._spec.kinds import Text
 from ansible_collections.containerci.aws.plugins.module_utils._spec.text import listing
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import CannotTell, Verdict, its, matcher
 
 
-class Bucket(TaggedResource):
+class Bucket(Policied, TaggedResource):
     """An S3 bucket."""
+
+    def asked_with(self, _part: Part) -> Record:
+        """Its name is enough: every answer tells whether there is the bucket, so that this need not be asked first."""
+        return {"Name": self.row.own_name(str(self.name))}
+
+    def part(self, part: Part) -> t.Any:
+        try:
+            return super().part(part)
+        except Refused as error:
+            if error.code != "NoSuchBucket":
+                raise
+            return one([], self.row, self.called)
 
     @matcher(target_bucket=Text(), prefix=Text())
     def have_logging(self, target_bucket: str = "", prefix: str | None = None) -> Verdict:
@@ -50,7 +64,18 @@ class Parameter(TaggedResource):
         return found.split(",") if record.get("Type") == "StringList" else found
 
 
-class Key(RecordResource):
+class FileSystem(Policied, TaggedResource):
+    """An EFS file system."""
+
+    @its()
+    def mount_target_security_groups(self) -> list[str]:
+        """The ids of the security groups of its mount targets, each once."""
+        targets = dig(self.value("mount_targets"), "[].MountTargetId")
+        answers = [self.call("describe_mount_target_security_groups", MountTargetId=target) for target in targets]
+        return sorted({str(group) for answer in answers for group in answer["SecurityGroups"]})
+
+
+class Key(Policied):
     """A KMS key, by its id, its ARN or an alias."""
 
     @classmethod

@@ -49,6 +49,10 @@ class Thing(Resource):
             raise ZeroDivisionError("oops")
         if self.name == "stuck":
             time.sleep(30)
+        if self.name == "odd":
+            return Verdict(False, "caf\udce9 \ud800 \x1b[31m\n", "/th\udcffing", ["-\x00", "+caf\xe9"])
+        if self.name == "bad and no more":
+            return Verdict(False, self.complain)
         if self.name == "late":
             return Verdict(self.world.forgotten >= 2, f"forgotten {self.world.forgotten} times")
         return Verdict(self.name == "good", f"it is {self.name}", "/thing")
@@ -56,6 +60,17 @@ class Thing(Resource):
     @its()
     def size(self) -> int:
         return 3
+
+    def complain(self) -> str:
+        raise CannotTell("permission denied: /why")
+
+
+class Unprepared(Thing):
+    word = "unprepared"
+
+    @classmethod
+    def prepare(cls, subjects: t.Any, world: t.Any) -> None:
+        raise ZeroDivisionError("oops")
 
 
 class Remote(Thing):
@@ -73,7 +88,7 @@ class Running(Thing):
     needs_running_system = True
 
 
-VOCABULARY = Vocabulary([Thing, Remote, Running], VALUE_MATCHERS)
+VOCABULARY = Vocabulary([Thing, Remote, Running, Unprepared], VALUE_MATCHERS)
 
 
 def check(name: str, negated: bool = False, resource: str = "thing", word: str = "be_good") -> dict[str, t.Any]:
@@ -156,6 +171,25 @@ def test_what_needs_a_running_system_is_skipped_offline() -> None:
 def test_one_example_never_stops_the_others() -> None:
     outcomes = evaluate(*(example(check(name)) for name in ("broken", "unreadable", "bad", "good")))
     assert [outcome["status"] for outcome in outcomes] == ["error", "error", "failed", "passed"]
+
+
+def test_a_resource_that_cannot_be_prepared_does_not_stop_the_others() -> None:
+    outcomes = evaluate(example(check("good", resource="unprepared", negated=True)), example(check("good")))
+    assert [outcome["status"] for outcome in outcomes] == ["error", "passed"]
+    assert outcomes[0]["checks"][0]["got"] == "ZeroDivisionError: oops"
+
+
+def test_a_failure_that_cannot_be_explained_is_still_one() -> None:
+    (outcome,) = evaluate(example(check("bad and no more")))
+    assert outcome["checks"] == [{"status": "failed", "got": "permission denied: /why"}]
+
+
+def test_what_is_told_can_be_printed_anywhere() -> None:
+    (outcome,) = evaluate(example(check("odd")))
+    (told,) = outcome["checks"]
+    assert told["got"] == "caf\\udce9 \\ud800 \\x1b[31m\n"
+    assert told["source"] == "/th\\xffing"
+    assert told["diff"] == ["-\\x00", "+caf\xe9"]
 
 
 def test_sensitive_examples_hide_what_was_found() -> None:

@@ -66,6 +66,13 @@ def test_several_expectations_are_one_example(read: Reader) -> None:
     ]
 
 
+def test_several_expectations_of_several_subjects_are_an_example_each(read: Reader) -> None:
+    text = "- {it: is safe, expect: {file: [/a, /b]}, expectations: [{to: exist}, {its: {owner: root}}]}"
+    examples = read(text).examples
+    assert [example["full_description"] for example in examples] == ["is safe (file /a)", "is safe (file /b)"]
+    assert [[check["name"] for check in example["checks"]] for example in examples] == [["/a", "/a"], ["/b", "/b"]]
+
+
 def test_everything_on_a_group_is_inherited(read: Reader) -> None:
     text = """
 - describe: a

@@ -13,8 +13,8 @@ import yaml
 from ansible_collections.containerci.aws.plugins.doc_fragments import _aws_types, _spec
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.matchers import VALUE_MATCHERS
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.registry import VOCABULARY
-from ansible_collections.containerci.aws.plugins.module_utils._spec.options import COMMON
-from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import Matcher, Resource
+from ansible_collections.containerci.aws.plugins.module_utils._spec.options import AWS, COMMON
+from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import Resource
 from ansible_collections.containerci.aws.plugins.modules import aws_spec
 
 TYPES = list(dict.fromkeys(VOCABULARY.resources.values()))
@@ -23,34 +23,26 @@ NOTES: list[str] = yaml.safe_load(_aws_types.ModuleDocFragment.DOCUMENTATION)["n
 VALUES: list[str] = yaml.safe_load(_spec.ModuleDocFragment.DOCUMENTATION)["notes"]
 
 
-def with_arguments(matcher: Matcher) -> str:
-    arguments = f" {{{', '.join(matcher.arguments)}}}" if matcher.arguments else ""
-    return f"C({matcher.word}){arguments}"
-
-
-def note(kind: type[Resource]) -> str:
-    """What the documentation has to say about a type."""
-    own = [matcher for word, matcher in sorted(kind.matchers.items()) if word not in ("exist", "have_tag")]
-    parameters = [f"C({name})" for name in kind.parameters if name not in ("region", "filters")]
-    properties = [f"C({name})" for name in sorted(kind.properties) if name != "tags"]
-    told = [
-        "Type " + " or ".join(f"C({word})" for word in (kind.word, *kind.aliases)),
-        f"parameters {', '.join(parameters)}" if parameters else "",
-        "matchers " + ", ".join(map(with_arguments, own)) if own else "no other matcher",
-        f"properties {', '.join(properties)}" if properties else "",
-    ]
-    return ", ".join(filter(None, told)) + "."
+def told_of(kind: type[Resource]) -> str:
+    """All that the documentation says about a type."""
+    start = next(number for number, note in enumerate(NOTES) if re.match(rf"(Type|Resource) C\({kind.word}\)", note))
+    rest = NOTES[start + 1 :]
+    end = next((number for number, note in enumerate(rest) if note.startswith(("Type ", "Resource "))), len(rest))
+    return " ".join([NOTES[start], *rest[:end]])
 
 
 @pytest.mark.parametrize("kind", TYPES, ids=lambda kind: kind.word)
 def test_type_is_documented(kind: type[Resource]) -> None:
-    assert note(kind) in NOTES
+    names = {*kind.aliases, *kind.parameters, *kind.matchers, *kind.properties}
+    of_all = {"region", "exist", "have_tag", "have_tags", "tags", "value"}
+    assert names - of_all - set(re.findall(r"C\(([a-z0-9_]+)\)", told_of(kind))) == set()
 
 
 @pytest.mark.parametrize("word", VALUE_MATCHERS)
 def test_matcher_of_values_is_documented(word: str) -> None:
-    told = with_arguments(VALUE_MATCHERS[word])
-    assert [text for text in (*VALUES, *NOTES) if told in text]
+    matcher = VALUE_MATCHERS[word]
+    arguments = f" {{{', '.join(matcher.arguments)}}}" if matcher.arguments else ""
+    assert [text for text in (*VALUES, *NOTES) if f"C({word}){arguments}" in text]
 
 
 def test_options_are_documented_as_they_are() -> None:
@@ -62,7 +54,7 @@ def test_options_are_documented_as_they_are() -> None:
 def test_every_option_appears_in_an_example() -> None:
     tasks = yaml.safe_load(aws_spec.EXAMPLES)
     used = {name for task in tasks for name in task["containerci.aws.aws_spec"]}
-    assert set(COMMON) - used == set()
+    assert {*COMMON, *AWS} - used == set()
 
 
 def test_examples_use_known_words() -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 import pytest
@@ -164,3 +165,21 @@ def test_words_for_states() -> None:
         "pending_deletion",
         "create_complete",
     ]
+
+
+@pytest.mark.parametrize(
+    ("row", "arn", "name"),
+    [
+        (ROW, "arn:aws:ec2:eu-west-1:1:box/box-0a1", "box-0a1"),
+        (ROW, "arn:aws:s3:::logs", "logs"),
+        (ROW, "arn:aws:ecr:eu-west-1:1:repository/team/app", "team/app"),
+        (ROW, "arn:aws:logs:eu-west-1:1:log-group:/app/web:*", "/app/web"),
+        (ROW, "arn:aws:swf:eu-west-1:1:/domain/orders", "orders"),
+        (ROW, "arnold", "arnold"),
+        (dataclasses.replace(ROW, service="iam"), "arn:aws:iam::1:role/path/app", "app"),
+        (dataclasses.replace(ROW, arns=True), "arn:aws:x:eu-west-1:1:box/a", "arn:aws:x:eu-west-1:1:box/a"),
+        (dataclasses.replace(ROW, ways=(Way(pattern="arn:"),)), "arn:aws:x::1:box/a", "arn:aws:x::1:box/a"),
+    ],
+)
+def test_the_name_in_an_arn(row: RecordType, arn: str, name: str) -> None:
+    assert row.own_name(arn) == name

@@ -12,14 +12,13 @@ import typing as t
 import boto3
 import pytest
 
-from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.records import Records
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.registry import VOCABULARY
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.resource import RecordResource
 from ansible_collections.containerci.aws.plugins.module_utils._spec.aws.row import TAG_NAME, Part, Path, RecordType
 
 READING = ("batch_get_", "describe_", "get_", "head_", "list_", "search_", "simulate_")
 TYPES: dict[str, type[RecordResource]] = {
-    kind.word: t.cast("type[RecordResource]", kind) for kind in VOCABULARY.resources.values()
+    kind.word: kind for kind in VOCABULARY.resources.values() if issubclass(kind, RecordResource)
 }
 OF_THE_CONTRACT = (
     "vpc subnet network_acl vpn_gateway ec2_instance security_group security_group_by_id elb auto_scaling_group "
@@ -28,7 +27,7 @@ OF_THE_CONTRACT = (
     "iam_group route_table internet_gateway nat_gateway elastic_ip ebs_volume cloudformation_stack ecs_cluster "
     "ecs_service ecs_task_definition efs_file_system codepipeline codebuild_project lambda_function kms_key "
     "config_rule ecr_repository ssm_parameter route53_zone route53_record cloudwatch_alarm log_group rds_instance "
-    "secret instance_profile"
+    "secret instance_profile ecs_capacity_provider efs_access_point value"
 )
 
 
@@ -45,10 +44,6 @@ def parts(row: RecordType) -> list[Part]:
 def model(row: RecordType, operation: str, service: str = "") -> t.Any:
     meta = client(service or row.service).meta
     return meta.service_model.operation_model(meta.method_to_api_mapping[operation])
-
-
-def fields(row: RecordType) -> list[str]:
-    return Records(lambda service, _region: client(service)).members(row, "")
 
 
 def first(path: Path) -> str:
@@ -95,19 +90,42 @@ def test_requests_are_known_to_the_api(word: str) -> None:
         assert first(part.path) in ("", *operation.output_shape.members)
 
 
-def has_a_model(row: RecordType) -> bool:
-    """Whether the API's model has the fields: not those of answers without a record, and of attributes."""
-    return bool(row.path and row.ways and not row.details)
+def shape_at(row: RecordType, path: Path) -> t.Any:
+    """What the API's model has at a path of the record; None where it says nothing, such as in a map."""
+    shape = model(row, row.operation).output_shape
+    record = [step for step in row.path.split(".") if step]
+    for step in [*record, *(path.split(".") if isinstance(path, str) else path)]:
+        if shape.type_name == "map":
+            return None
+        if step.isdigit():
+            shape = shape.member
+            continue
+        assert step.removesuffix("[]") in shape.members, (path, step, list(shape.members))
+        shape = shape.members[step.removesuffix("[]")]
+        shape = shape.member if step.endswith("[]") else shape
+    return shape
 
 
-@pytest.mark.parametrize("word", [word for word, kind in TYPES.items() if has_a_model(kind.row)])
-def test_fields_are_known_to_the_api(word: str) -> None:
+def looked_at(word: str) -> list[Path]:
+    """The fields of the record that a type looks at: not its properties, and not what further operations tell."""
     row = TYPES[word].row
-    known = {*fields(row), *TYPES[word].properties}
-    paths: list[Path] = [row.identity, *(way.field for way in row.ways if way.field != TAG_NAME and not way.operation)]
-    paths += [path for path, _value in row.be.values()]
-    paths += [*row.have.values(), *(path for _target, path in row.relations.values())]
-    assert [path for path in paths if path and first(path) not in known] == []
+    found: list[Path] = [row.identity, *(way.field for way in row.ways if way.field != TAG_NAME and not way.operation)]
+    found += [path for path, _value in row.be.values()]
+    found += [*row.have.values(), *(path for _target, path in row.relations.values())]
+    return [path for path in found if path and first(path) not in TYPES[word].properties]
+
+
+@pytest.mark.parametrize("word", [word for word, kind in TYPES.items() if kind.row.ways and not kind.row.details])
+def test_fields_and_their_values_are_known_to_the_api(word: str) -> None:
+    row = TYPES[word].row
+    made_up = {way.echo for way in row.ways}
+    for path in looked_at(word):
+        if path not in made_up:
+            shape_at(row, path)
+    for path, value in row.be.values():
+        shape = shape_at(row, path) if path in looked_at(word) else None
+        values = [one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, str)]
+        assert not getattr(shape, "enum", ()) or set(values) <= set(shape.enum)
 
 
 @pytest.mark.parametrize("word", TYPES)
