@@ -5,6 +5,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import sys
 import traceback
 from collections.abc import Iterable
 from io import BytesIO
@@ -16,8 +19,9 @@ from moto.moto_api._internal.models import moto_api_backend
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-from . import services
+from . import processes, services
 from .cloudformation import api as cloudformation_api
+from .faults import Fault, Faults
 from .protocol import Call, error_response, identify
 from .request_log import RequestLog
 from .settings import ACCESS_KEY_ID, ACCOUNT_HEADER, VIA_HEADER, settings
@@ -54,6 +58,7 @@ class EmbeddedAws:
     def __init__(self) -> None:
         services.install()
         self.log = RequestLog()
+        self.faults = Faults()
         self._moto = DomainDispatcherApplication(create_backend_app)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -67,10 +72,25 @@ class EmbeddedAws:
             status[0] = int(line.split(" ", 1)[0])
             return start_response(line, headers, *rest)
 
-        answer = self._answer(environ, call, started)
         account = environ.get(_environ_key(ACCOUNT_HEADER)) or get_account_id_from(call.access_key)
-        self.log.add(call, account, status[0], environ.get(_environ_key(VIA_HEADER), ""))
+        via = environ.get(_environ_key(VIA_HEADER), "")
+        fault = None if via else self.faults.take(call)
+        if fault is None:
+            answer = self._answer(environ, call, started)
+        else:
+            answer = self._disturbed(environ, call, account, fault, started)
+        self.log.add(call, account, status[0], via)
         return answer
+
+    def _disturbed(
+        self, environ: dict[str, Any], call: Call, account: str, fault: Fault, start_response: Any
+    ) -> Iterable[bytes]:
+        if fault.first:
+            fault.do_first(call.region, account)
+            return self._answer(environ, call, start_response)
+        if fault.late:
+            self._answer(environ, call, lambda *_: None)
+        return _send(start_response, *fault.error(call.protocol))
 
     def _answer(self, environ: dict[str, Any], call: Call, start_response: Any) -> Iterable[bytes]:
         if call.access_key and not is_known(call.access_key):
@@ -108,17 +128,20 @@ class EmbeddedAws:
         elif (method, path) == ("POST", "reset"):
             result = self.reset()
         elif (method, path) == ("POST", "configure"):
-            result = _configure(
-                json.loads(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)) or b"{}")
-            )
+            result = _configure(_json_body(environ))
+        elif (method, path) == ("POST", "fault"):
+            self.faults.add(_json_body(environ))
+            result = {"ordered": True}
         else:
             return _send(start_response, "404 Not Found", [("Content-Type", "text/plain")], b"No such control\n")
         return _send(start_response, "200 OK", [("Content-Type", "application/json")], json.dumps(result).encode())
 
     def reset(self) -> dict[str, bool]:
         cloudformation_api.reset()
+        processes.stop_all()
         moto_api_backend.reset()
         settings.reset()
+        self.faults.clear()
         self.log.clear()
         return {"reset": True}
 
@@ -136,6 +159,10 @@ def _is_unrouted(started: Any, body: list[bytes], call: Call) -> bool:
         return False
     start = b"".join(body)[:15].lower()
     return start == b"<!doctype html>" or (start == b"" and not call.operation)
+
+
+def _json_body(environ: dict[str, Any]) -> Any:
+    return json.loads(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)) or b"{}")
 
 
 def _configure(wanted: dict[str, Any]) -> dict[str, Any]:
@@ -166,4 +193,11 @@ def _send(start_response: Any, line: str, headers: list[tuple[str, str]], body: 
 def serve(port: int) -> None:
     """Serve on the loopback interface until the process ends."""
     settings.port = port
-    make_server("127.0.0.1", port, EmbeddedAws(), threaded=True, request_handler=Quiet).serve_forever()
+    server = make_server("127.0.0.1", port, EmbeddedAws(), threaded=True, request_handler=Quiet)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    try:
+        server.serve_forever()
+    finally:
+        server.server_close()  # or whoever still calls another service would wait for an answer
+        processes.stop_all()
+        os._exit(0)  # the interpreter would take seconds to take apart what moto holds

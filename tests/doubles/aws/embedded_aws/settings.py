@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import boto3
@@ -20,13 +20,39 @@ ACCOUNT_HEADER = "x-moto-account-id"
 
 @dataclass
 class Settings:
-    """cloudformation_delay: seconds that each resource of a stack takes."""
+    """Seconds that things take, limits, and what really runs.
+
+    cloudformation_delay: each resource of a stack
+    codebuild_delay: each build that runs no commands
+    codebuild_runs: whether builds run the commands of their buildspec, in bash on this machine
+    codepipeline_delay: each action of a pipeline, before it does its work
+    codepipeline_minute: each minute of a timeout
+    codepipeline_continuation: until a Lambda function that answered with a continuation token is invoked again
+    codepipeline_maximum: number of pipelines in an account and region
+    ssm_delay: until a command that was sent is in progress
+    ssm_invisible: until GetCommandInvocation knows of it
+    ssm_second: each second of the time in which a command must be delivered
+    ssm_offline: ids of the instances whose agent does not answer
+    """
 
     port: int = 4566
     cloudformation_delay: float = 0.0
+    codebuild_delay: float = 0.0
+    codebuild_runs: bool = False
+    codepipeline_delay: float = 0.0
+    codepipeline_minute: float = 60.0
+    codepipeline_continuation: float = 0.2
+    codepipeline_maximum: int = 1000
+    ssm_delay: float = 0.0
+    ssm_invisible: float = 0.0
+    ssm_second: float = 1.0
+    ssm_offline: tuple[str, ...] = ()
 
     def reset(self) -> None:
-        self.cloudformation_delay = 0.0
+        """Everything but the port as it was at the start."""
+        for field in fields(self):
+            if field.name != "port":
+                setattr(self, field.name, field.default)
 
 
 settings = Settings()

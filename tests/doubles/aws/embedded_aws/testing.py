@@ -9,11 +9,13 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from .cli import ENVIRONMENT, READY_WITHIN, control, is_ready, server_environment
 from .settings import ACCESS_KEY_ID, SECRET_ACCESS_KEY
@@ -68,6 +70,15 @@ class EmbeddedAws:
     def configure(self, **settings: Any) -> None:
         control(self.port, "configure", settings)
 
+    def fail(self, service: str, operation: str, **order: Any) -> None:
+        """Answer the next requests of an operation with an error: code, message, status, times, skip, late."""
+        control(self.port, "fault", {"service": service, "operation": operation, **order})
+
+    def first(self, service: str, operation: str, method: str, skip: int = 0, **parameters: Any) -> None:
+        """Make another request, for instance update_pipeline, right before the next one of an operation."""
+        other = {"service": service, "method": method, "parameters": parameters}
+        control(self.port, "fault", {"service": service, "operation": operation, "skip": skip, "first": other})
+
     def stop(self) -> None:
         self._process.terminate()
         self._process.wait(10)
@@ -82,6 +93,19 @@ class EmbeddedAws:
                 return stack
             time.sleep(0.05)
         raise TimeoutError(f"stack {name} is still {stack['StackStatus']}")
+
+
+def refusal(call: Callable[..., Any], **arguments: Any) -> tuple[str, str]:
+    """Code and message of the error that a call of a client gets; it has to get one."""
+    try:
+        call(**arguments)
+    except ClientError as error:
+        return error.response["Error"]["Code"], error.response["Error"]["Message"]
+    raise AssertionError(f"{call.__name__} was not refused")
+
+
+def code_of(call: Callable[..., Any], **arguments: Any) -> str:
+    return refusal(call, **arguments)[0]
 
 
 def _free_port() -> int:

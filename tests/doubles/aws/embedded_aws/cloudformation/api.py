@@ -12,10 +12,10 @@ from urllib.parse import unquote, urlparse
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 
 from ..settings import internal_client
+from . import resource_types  # noqa: F401 (importing them registers their handlers)
 from .engine import Engine
 from .errors import AlreadyExists, ChangeSetNotFound, InvalidChangeSetStatus, ResourceFailure, ValidationError
 from .records import ChangeSet, Event, Resource, Source, Stack
-from .resource_types import autoscaling, ec2, ecs, efs, elb, iam, small  # noqa: F401 (they register their handlers)
 from .template import MAXIMUM_BODY, load, needed_capability
 
 PAGE = 100

@@ -7,11 +7,11 @@ Each operation runs in a thread of its own, as on AWS: the API call returns at o
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 import traceback
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -21,30 +21,12 @@ from . import schema
 from .changes import Forecast
 from .errors import InsufficientCapabilities, ResourceFailure, ValidationError
 from .handler import HANDLERS, Context, Handler, is_gone, reason_of
-from .intrinsics import Evaluator, as_text
+from .intrinsics import Evaluator
 from .lookups import AccountLookups
+from .operations import Operation, OperationFailed, check_name_is_free, forget, nothing, outputs, same
 from .parameters import Lookups, check_rules, resolve
 from .records import UPDATABLE, ChangeSet, Resource, Source, Stack, now
 from .template import load, needed_capability, order
-
-
-class OperationFailed(Exception):
-    """A resource failed; the operation is to be rolled back."""
-
-    def __init__(self, logical_ids: list[str]) -> None:
-        super().__init__(", ".join(logical_ids))
-
-
-@dataclass
-class Operation:
-    """One create, update or delete of a stack; verb is CREATE, UPDATE or DELETE."""
-
-    stack: Stack
-    verb: str
-    token: str | None
-
-    def record(self, status: str, resource: Resource | None = None, reason: str = "") -> None:
-        self.stack.record(status, resource, reason, self.token)
 
 
 class Engine:
@@ -99,7 +81,7 @@ class Engine:
         lookups = Lookups(self.lookups.exists, self.lookups.ssm_parameter)
         parameters = resolve(template.get("Parameters", {}), given, previous, lookups)
         source = Source(body, template, parameters, tags)
-        check_rules(template, self._evaluator(source, name, "", _nothing, _nothing).value)
+        check_rules(template, self._evaluator(source, name, "", nothing, nothing).value)
         return source
 
     def _evaluator(self, source: Source, name: str, stack_id: str, resource: Any, attribute: Any) -> Evaluator:
@@ -130,7 +112,7 @@ class Engine:
         forecast = Forecast(stack, target, make)
         changes = forecast.changes()
         different = bool(changes) or stack.source.tags != target.tags
-        return changes, different or _outputs(forecast.evaluator) != stack.outputs
+        return changes, different or outputs(forecast.evaluator) != stack.outputs
 
     def check_capabilities(self, source: Source, capabilities: list[str]) -> None:
         needed = needed_capability(source.template)
@@ -278,7 +260,7 @@ class Engine:
             if evaluator.is_active(resources[name]):
                 self._ensure(operation, target, evaluator, name)
         try:
-            stack.outputs = _outputs(evaluator)
+            stack.outputs = outputs(evaluator)
         except ValidationError as error:
             operation.record(f"{operation.verb}_FAILED", reason=error.message)
             raise OperationFailed([]) from error
@@ -289,11 +271,11 @@ class Engine:
         wanted = Resource(name, definition["Type"], "", {}, {}, definition)
         try:
             wanted.properties = schema.conform(wanted.type, evaluator.value(definition.get("Properties", {})))
-            if (
-                current is None
-                or current.type != wanted.type
-                or schema.replacing(wanted.type, current.properties, wanted.properties)
-            ):
+            self._handler(wanted.type).check(wanted.properties)
+            if current is None or current.type != wanted.type:
+                self._make(operation, target, current, wanted)
+            elif schema.replacing(wanted.type, current.properties, wanted.properties):
+                check_name_is_free(current, wanted)
                 self._make(operation, target, current, wanted)
             else:
                 self._adapt(operation, target, current, wanted)
@@ -313,7 +295,7 @@ class Engine:
     def _make(self, operation: Operation, target: Source, current: Resource | None, wanted: Resource) -> None:
         stack = operation.stack
         if current is not None:
-            former = next((old for old in stack.leftovers if _same(old, wanted)), None)
+            former = next((old for old in stack.leftovers if same(old, wanted)), None)
             stack.leftovers.append(current)
             if former is not None:
                 stack.leftovers.remove(former)
@@ -344,7 +326,12 @@ class Engine:
         handler, context = self._handler(current.type), self._context(operation.stack, target, current.logical_id)
         if different:
             operation.record("UPDATE_IN_PROGRESS", current)
-            handler.update(context, current.physical_id, current.properties, wanted.properties)
+            try:
+                handler.update(context, current.physical_id, current.properties, wanted.properties)
+            except ClientError:
+                with contextlib.suppress(ClientError):  # what never came through cannot be changed back
+                    handler.update(context, current.physical_id, wanted.properties, current.properties)
+                raise
             current.properties = wanted.properties
             current.attributes = handler.attributes(context, current.physical_id, current.properties)
         if retagged:
@@ -354,7 +341,7 @@ class Engine:
 
     def _clean_up(self, operation: Operation, target: Source) -> None:
         stack = operation.stack
-        evaluator = self._evaluator(target, stack.name, stack.id, _nothing, _nothing)
+        evaluator = self._evaluator(target, stack.name, stack.id, nothing, nothing)
         wanted = {name for name, part in target.template["Resources"].items() if evaluator.is_active(part)}
         removed = [resource for name, resource in stack.resources.items() if name not in wanted]
         self._remove(
@@ -378,7 +365,7 @@ class Engine:
             elif not self._destroy(operation, resource):
                 failed.append(resource.logical_id)
                 continue
-            _forget(operation.stack, resource)
+            forget(operation.stack, resource)
         return failed
 
     def _destroy(self, operation: Operation, resource: Resource) -> bool:
@@ -407,32 +394,3 @@ class Engine:
             time.sleep(settings.cloudformation_delay)
         if self.closed:
             raise SystemExit
-
-
-def _nothing(*_: str) -> Any:
-    raise ValidationError("Template error: a resource cannot be referred to here")
-
-
-def _same(old: Resource, wanted: Resource) -> bool:
-    return (old.logical_id, old.type, old.properties) == (wanted.logical_id, wanted.type, wanted.properties)
-
-
-def _forget(stack: Stack, resource: Resource) -> None:
-    if resource in stack.leftovers:
-        stack.leftovers.remove(resource)
-    if stack.resources.get(resource.logical_id) is resource:
-        del stack.resources[resource.logical_id]
-
-
-def _outputs(evaluator: Evaluator) -> list[dict[str, Any]]:
-    outputs = []
-    for name, part in evaluator.template.get("Outputs", {}).items():
-        if not evaluator.is_active(part):
-            continue
-        output = {"OutputKey": name, "OutputValue": as_text(evaluator.value(part["Value"]))}
-        if "Description" in part:
-            output["Description"] = part["Description"]
-        if "Export" in part:
-            output["ExportName"] = as_text(evaluator.value(part["Export"]["Name"]))
-        outputs.append(output)
-    return outputs

@@ -48,6 +48,8 @@ class Handler:
 
     #: attributes that another value is known for only after an update in place
     moving_attributes: frozenset[str] = frozenset()
+    #: the properties that the handler heeds; a template that uses another one is refused
+    heeds: frozenset[str] | None = None
 
     def create(self, context: Context, properties: Properties) -> str:
         raise NotImplementedError
@@ -63,6 +65,24 @@ class Handler:
 
     def tag(self, context: Context, physical_id: str, properties: Properties) -> None:
         """Put the stack's tags on the resource anew; types without tags do nothing."""
+
+    def untag(self, context: Context, physical_id: str, keys: list[str]) -> None:
+        """Take tags off the resource; types without tags do nothing."""
+
+    def retag(self, context: Context, physical_id: str, before: Properties, after: Properties) -> None:
+        """The tags after an update: what has gone from the template goes from the resource."""
+        if before.get("Tags") == after.get("Tags"):
+            return
+        gone = sorted(context.tags(before).keys() - context.tags(after).keys())
+        if gone:
+            self.untag(context, physical_id, gone)
+        self.tag(context, physical_id, after)
+
+    def check(self, properties: Properties) -> None:
+        """Refuse a property that AWS has and this handler would pass over."""
+        passed_over = sorted(properties.keys() - self.heeds) if self.heeds is not None else []
+        if passed_over:
+            raise ResourceFailure(f"The embedded AWS does not implement the property {passed_over[0]} of this type")
 
 
 HANDLERS: dict[str, Handler] = {}

@@ -9,12 +9,19 @@ from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Callable
 from typing import Any
 
 from .errors import ResourceFailure
 from .intrinsics import KNOWN_AFTER_APPLY
 
 REGION = "us-east-1"
+# conditionalCreateOnlyProperties that do force a replacement, and when
+REPLACED_WHEN: dict[str, Callable[[dict[str, Any]], bool]] = {
+    "AWS::DynamoDB::Table": lambda after: True,
+    "AWS::Events::Rule": lambda after: True,
+    "AWS::SSM::Document": lambda after: after.get("UpdateMethod", "Replace") == "Replace",
+}
 
 
 @functools.cache
@@ -101,10 +108,25 @@ def _scalar(schema: dict[str, Any], value: Any, path: str) -> Any:
 
 def replacing(resource_type: str, before: dict[str, Any], after: dict[str, Any]) -> set[str]:
     """The changed properties (top level) that can only change by making a new resource."""
+    paths = _pointers(resource_type, "createOnlyProperties")
+    if resource_type in REPLACED_WHEN and REPLACED_WHEN[resource_type](after):
+        paths += _pointers(resource_type, "conditionalCreateOnlyProperties")
+    return {path[0] for path in paths if _at(before, path) != _at(after, path)}
+
+
+def keeps_its_name(resource_type: str, before: dict[str, Any], after: dict[str, Any]) -> str:
+    """The name that the template gives a resource before and after, so that no second one can be made beside it."""
+    read_only = _pointers(resource_type, "readOnlyProperties")
+    names = [path[0] for path in _pointers(resource_type, "primaryIdentifier") if path not in read_only]
+    if not names or any(name not in after or before.get(name) != after[name] for name in names):
+        return ""
+    return str(after[names[0]])
+
+
+def _pointers(resource_type: str, section: str) -> list[list[str]]:
     schema = of(resource_type)
     assert schema is not None
-    pointers = [pointer.removeprefix("/properties/").split("/") for pointer in schema.get("createOnlyProperties", [])]
-    return {path[0] for path in pointers if _at(before, path) != _at(after, path)}
+    return [pointer.removeprefix("/properties/").split("/") for pointer in schema.get(section, [])]
 
 
 def _at(properties: Any, path: list[str]) -> Any:

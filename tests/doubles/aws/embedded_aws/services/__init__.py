@@ -10,7 +10,35 @@ import os
 def install() -> None:
     """Put our services in the place of moto's; must run before the first request."""
     os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
-    from . import cloudformation, ecs, efs, elb, iam
+    from . import (
+        awslambda,
+        cloudformation,
+        codebuild,
+        codecommit,
+        codepipeline,
+        ec2,
+        ecs,
+        efs,
+        elb,
+        events,
+        iam,
+        s3,
+        ssm,
+    )
 
-    for service in (cloudformation, ecs, efs, elb, iam):
+    for service in (
+        awslambda,
+        cloudformation,
+        codebuild,
+        codecommit,
+        codepipeline,
+        ec2,
+        ecs,
+        efs,
+        elb,
+        events,
+        iam,
+        s3,
+        ssm,
+    ):
         service.install()

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 
@@ -29,3 +30,15 @@ def pick(properties: dict[str, Any], *names: str) -> dict[str, Any]:
 
 def without(properties: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in properties.items() if name not in names}
+
+
+def text(value: Any) -> str:
+    """A value as an attribute of a service holds it: a string, and JSON for what has parts."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return json.dumps(value) if isinstance(value, (dict, list)) else str(value)
+
+
+def changed(before: dict[str, Any], after: dict[str, Any], defaults: dict[str, Any]) -> dict[str, Any]:
+    """The new values of the properties that differ; one that has gone gets its default."""
+    return {name: after.get(name, default) for name, default in defaults.items() if before.get(name) != after.get(name)}

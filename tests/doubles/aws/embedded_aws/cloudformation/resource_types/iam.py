@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from ..handler import Context, Handler, Properties, handles
-from ._shapes import pick, tag_list
+from ._shapes import changed, pick, tag_list
 
 
 def document(policy: Any) -> str:
@@ -45,10 +45,18 @@ class Role(Handler):
             iam.delete_role_policy(RoleName=name, PolicyName=policy)
 
     def update(self, context: Context, physical_id: str, before: Properties, after: Properties) -> None:
-        trust = document(after["AssumeRolePolicyDocument"])
-        context.client("iam").update_assume_role_policy(RoleName=physical_id, PolicyDocument=trust)
+        iam, trust = context.client("iam"), document(after["AssumeRolePolicyDocument"])
+        iam.update_assume_role_policy(RoleName=physical_id, PolicyDocument=trust)
+        options = changed(before, after, {"Description": "", "MaxSessionDuration": 3600})
+        if options:
+            iam.update_role(RoleName=physical_id, **{**pick(after, "Description"), **options})
+        if before.get("PermissionsBoundary") != after.get("PermissionsBoundary"):
+            if "PermissionsBoundary" in after:
+                iam.put_role_permissions_boundary(RoleName=physical_id, **pick(after, "PermissionsBoundary"))
+            else:
+                iam.delete_role_permissions_boundary(RoleName=physical_id)
         self._set_policies(context, physical_id, before, after)
-        self.tag(context, physical_id, after)
+        self.retag(context, physical_id, before, after)
 
     def delete(self, context: Context, physical_id: str, properties: Properties) -> None:
         self._set_policies(context, physical_id, properties, {})
@@ -60,6 +68,9 @@ class Role(Handler):
 
     def tag(self, context: Context, physical_id: str, properties: Properties) -> None:
         context.client("iam").tag_role(RoleName=physical_id, Tags=tag_list(context.tags(properties)))
+
+    def untag(self, context: Context, physical_id: str, keys: list[str]) -> None:
+        context.client("iam").untag_role(RoleName=physical_id, TagKeys=keys)
 
 
 @handles("AWS::IAM::Policy")

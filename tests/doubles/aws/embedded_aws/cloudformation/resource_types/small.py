@@ -1,6 +1,6 @@
 # Copyright: containerci.aws contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Types that are a call or two: log groups, secrets, parameters, topics."""
+"""Types that are a call or two: log groups and secrets."""
 
 from __future__ import annotations
 
@@ -26,12 +26,19 @@ class LogGroup(Handler):
             logs.put_retention_policy(logGroupName=physical_id, retentionInDays=after["RetentionInDays"])
         elif "RetentionInDays" in before:
             logs.delete_retention_policy(logGroupName=physical_id)
+        self.retag(context, physical_id, before, after)
 
     def delete(self, context: Context, physical_id: str, properties: Properties) -> None:
         context.client("logs").delete_log_group(logGroupName=physical_id)
 
     def attributes(self, context: Context, physical_id: str, properties: Properties) -> dict[str, Any]:
         return {"Arn": f"arn:aws:logs:{context.region}:{context.account}:log-group:{physical_id}:*"}
+
+    def tag(self, context: Context, physical_id: str, properties: Properties) -> None:
+        context.client("logs").tag_log_group(logGroupName=physical_id, tags=context.tags(properties))
+
+    def untag(self, context: Context, physical_id: str, keys: list[str]) -> None:
+        context.client("logs").untag_log_group(logGroupName=physical_id, tags=keys)
 
 
 @handles("AWS::SecretsManager::Secret")
@@ -61,6 +68,7 @@ class Secret(Handler):
             changes["SecretString"] = self._text(context, after)
         if changes:
             context.client("secretsmanager").update_secret(SecretId=physical_id, **changes)
+        self.retag(context, physical_id, before, after)
 
     def delete(self, context: Context, physical_id: str, properties: Properties) -> None:
         context.client("secretsmanager").delete_secret(SecretId=physical_id, ForceDeleteWithoutRecovery=True)
@@ -68,45 +76,9 @@ class Secret(Handler):
     def attributes(self, context: Context, physical_id: str, properties: Properties) -> dict[str, Any]:
         return {"Id": physical_id}
 
-
-@handles("AWS::SSM::Parameter")
-class Parameter(Handler):
-    def create(self, context: Context, properties: Properties) -> str:
-        name = properties.get("Name") or context.new_name()
+    def tag(self, context: Context, physical_id: str, properties: Properties) -> None:
         tags = tag_list(context.tags(properties))
-        context.client("ssm").put_parameter(Name=name, Tags=tags, **without(properties, "Name", "Tags"))
-        return name
+        context.client("secretsmanager").tag_resource(SecretId=physical_id, Tags=tags)
 
-    def update(self, context: Context, physical_id: str, before: Properties, after: Properties) -> None:
-        context.client("ssm").put_parameter(Name=physical_id, Overwrite=True, **without(after, "Name", "Tags"))
-
-    def delete(self, context: Context, physical_id: str, properties: Properties) -> None:
-        context.client("ssm").delete_parameter(Name=physical_id)
-
-    def attributes(self, context: Context, physical_id: str, properties: Properties) -> dict[str, Any]:
-        return pick(properties, "Type", "Value")
-
-
-@handles("AWS::SNS::Topic")
-class Topic(Handler):
-    def create(self, context: Context, properties: Properties) -> str:
-        name = properties.get("TopicName") or context.new_name()
-        topic = context.client("sns").create_topic(Name=name, Tags=tag_list(context.tags(properties)))["TopicArn"]
-        self.update(context, topic, {}, properties)
-        return topic
-
-    def update(self, context: Context, physical_id: str, before: Properties, after: Properties) -> None:
-        sns = context.client("sns")
-        if before.get("DisplayName", "") != after.get("DisplayName", ""):
-            sns.set_topic_attributes(
-                TopicArn=physical_id, AttributeName="DisplayName", AttributeValue=after.get("DisplayName", "")
-            )
-        for subscription in after.get("Subscription", []):
-            if subscription not in before.get("Subscription", []):
-                sns.subscribe(TopicArn=physical_id, **subscription)
-
-    def delete(self, context: Context, physical_id: str, properties: Properties) -> None:
-        context.client("sns").delete_topic(TopicArn=physical_id)
-
-    def attributes(self, context: Context, physical_id: str, properties: Properties) -> dict[str, Any]:
-        return {"TopicArn": physical_id, "TopicName": physical_id.rsplit(":", 1)[-1]}
+    def untag(self, context: Context, physical_id: str, keys: list[str]) -> None:
+        context.client("secretsmanager").untag_resource(SecretId=physical_id, TagKeys=keys)
