@@ -96,9 +96,9 @@ notes:
   - >-
     C(file) matcher C(be_mode) {mode}. Its mode has this octal value.
   - >-
-    C(file) matcher C(be_owned_by) {user}. It belongs to the user.
+    C(file) matcher C(be_owned_by) {user}. It belongs to the user, given by name or by number.
   - >-
-    C(file) matcher C(be_grouped_into) {group}. It belongs to the group.
+    C(file) matcher C(be_grouped_into) {group}. It belongs to the group, given by name or by number.
   - >-
     C(file) matcher C(contain) {text, [first], [last], [after], [before]}. It has these texts, literally; between
     the lines that match from and to, or after and before.
@@ -114,8 +114,8 @@ notes:
     C(file) matcher C(be_executable) {[by], [by_user]}. Somebody may execute it: the owner, the group, others or a
     user; without an argument, anybody.
   - >-
-    C(file) matcher C(be_mounted) {[device], [type], [options], [only_with]}. Something is mounted there, from this
-    device, of this type, with at least these options.
+    C(file) matcher C(be_mounted) {[device], [type], [options], [only_with]}. Something is mounted there, of this
+    device and type, with these options; only_with: and with no others.
   - >-
     C(file) matcher C(be_immutable). It has the attribute i (chattr +i).
   - >-
@@ -158,6 +158,33 @@ notes:
     Resource C(config). A configuration file as a tree; every key of it is a property. sshd: keys without regard to
     case, the first value counts, Match blocks are left out. ini: sections of keys; keys before the first section
     stand at the top. properties: key=value. Parameters C(path), C(format).
+  - >-
+    Resource C(x509_certificate). The first X.509 certificate of a file, PEM or DER.
+  - >-
+    C(x509_certificate) matcher C(be_certificate). The file is a certificate.
+  - >-
+    C(x509_certificate) matcher C(be_valid). Now is between its dates. Who signed it is not looked at.
+  - >-
+    C(x509_certificate) property C(subject). Whom it names, as C = DE, O = Example, CN = example.org.
+  - >-
+    C(x509_certificate) property C(issuer). Who signed it, written like the subject.
+  - >-
+    C(x509_certificate) property C(common_name). CN of the subject.
+  - >-
+    C(x509_certificate) property C(subject_alt_names). The other names, such as DNS:example.org or IP
+    Address:10.0.0.1.
+  - >-
+    C(x509_certificate) property C(not_before). The beginning of its validity, as 2026-12-31T23:59:59Z.
+  - >-
+    C(x509_certificate) property C(not_after). The end of its validity, as 2026-12-31T23:59:59Z.
+  - >-
+    C(x509_certificate) property C(validity_in_days). The whole days that are left; below 0 when it has ended.
+  - >-
+    C(x509_certificate) property C(keylength). The length of the key in bits.
+  - >-
+    C(x509_certificate) property C(fingerprint). The SHA-1 fingerprint, as openssl prints it.
+  - >-
+    C(x509_certificate) property C(sha256_fingerprint). The SHA-256 fingerprint, as openssl prints it.
   - >-
     Resource C(user). A user account, as the name service knows it.
   - >-
@@ -221,6 +248,7 @@ notes:
   - >-
     Resource C(process). The processes with a name: that of the kernel, of the program file, or of the first
     argument. Several processes can have the name: a property lists what they have, count says how many they are.
+    Zombies, which have ended, do not count.
   - >-
     C(process) matcher C(be_running). At least one such process runs.
   - >-
@@ -238,7 +266,7 @@ notes:
   - >-
     C(process) property C(comm). The names that the kernel has, at most 15 characters.
   - >-
-    C(process) property C(state). The states: S sleeping, R running, D waiting for a disk, Z zombie ...
+    C(process) property C(state). The states: S sleeping, R running, D waiting for a disk, T stopped ...
   - >-
     C(process) property C(nice). The nice values.
   - >-
