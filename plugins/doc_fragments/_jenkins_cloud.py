@@ -75,14 +75,14 @@ options:
       template_name:
         description:
           - Name of the template, part of the name of the task definition. Needed without
-            O(templates.task_definition_override).
+            O(templates[].task_definition_override).
         type: str
       label:
         description: Labels of the agents. A job finds its agent by them, and the first template that fits wins.
         type: list
         elements: str
       agent_container_name:
-        description: With O(templates.task_definition_override), the container that is the agent.
+        description: With O(templates[].task_definition_override), the container that is the agent.
         type: str
       task_definition_override:
         description:
@@ -129,7 +129,7 @@ options:
         description: Folder in the container that the agent works in.
         type: str
       unique_remote_fs_root:
-        description: Whether the name of the agent is added to O(templates.remote_fs_root).
+        description: Whether the name of the agent is added to O(templates[].remote_fs_root).
         type: bool
       platform_version:
         description: Version of the Fargate platform.

@@ -155,7 +155,7 @@ errors:
       word: be_instaled
       suggestion: be_installed
 summary:
-  description: The totals. RV(summary.probes) are the sources that were read, RV(summary.forks) the processes started.
+  description: The totals. C(probes) are the sources that were read, C(forks) the processes started.
   returned: always
   type: dict
   sample:

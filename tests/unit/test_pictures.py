@@ -5,13 +5,20 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import pipeline_pictures  # noqa: E402
+
+PICTURES = ROOT / "docs" / "pictures"
 SOURCES = sorted(PICTURES.glob("*.dot"))
+PIPELINES = sorted(PICTURES.glob("*.yml"))
 
 
 def test_there_are_pictures() -> None:
@@ -26,11 +33,16 @@ def test_the_drawing_is_up_to_date(source: Path) -> None:
     assert ElementTree.fromstring(drawing).tag.endswith("svg")
 
 
+@pytest.mark.parametrize("source", PIPELINES, ids=lambda path: path.name)
+def test_the_drawing_of_a_pipeline_is_up_to_date(source: Path) -> None:
+    assert pipeline_pictures.drawing(source) == source.with_suffix(".svg").read_text(encoding="utf-8"), "make pictures"
+
+
 def test_every_drawing_has_a_source() -> None:
-    assert {path.stem for path in PICTURES.glob("*.svg")} == {path.stem for path in SOURCES}
+    assert {path.stem for path in PICTURES.glob("*.svg")} == {path.stem for path in SOURCES + PIPELINES}
 
 
-@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.name)
+@pytest.mark.parametrize("source", SOURCES + PIPELINES, ids=lambda path: path.name)
 def test_every_picture_is_shown(source: Path) -> None:
     pages = [PICTURES.parents[1] / "README.md", *PICTURES.parent.glob("*.md")]
     assert any(f"pictures/{source.stem}.svg" in page.read_text(encoding="utf-8") for page in pages)

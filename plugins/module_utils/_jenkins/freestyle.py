@@ -55,7 +55,7 @@ def empty() -> Element:
 
 
 def serialized(root: Element) -> bytes:
-    return b"<?xml version='1.1' encoding='UTF-8'?>\n" + ElementTree.tostring(root, encoding="utf-8")
+    return f"<?xml version='1.1' encoding='UTF-8'?>\n{ElementTree.tostring(root, encoding='unicode')}".encode()
 
 
 def model(root: Element) -> Model:

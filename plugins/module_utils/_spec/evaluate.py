@@ -225,7 +225,7 @@ def _told(verdict: Verdict) -> str:
 
 
 def _printable(result: dict[str, t.Any]) -> dict[str, t.Any]:
-    told = {key: printable(text) for key, text in result.items() if isinstance(text, str)}
+    told: dict[str, t.Any] = {key: printable(text) for key, text in result.items() if isinstance(text, str)}
     if "diff" in result:
         told["diff"] = [printable(line) for line in result["diff"]]
     return told
