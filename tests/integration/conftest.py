@@ -56,7 +56,11 @@ def start_playbook(aws: EmbeddedAws) -> t.Callable[..., subprocess.Popen[str]]:
     """Starts ansible-playbook against the embedded AWS; keyword arguments are extra variables."""
 
     def start(
-        playbook: str, *options: str, environment: dict[str, str] | None = None, **variables: t.Any
+        playbook: str,
+        *options: str,
+        environment: dict[str, str] | None = None,
+        stdout: t.Any = subprocess.PIPE,
+        **variables: t.Any,
     ) -> subprocess.Popen[str]:
         command = [
             str(Path(sys.executable).parent / "ansible-playbook"),
@@ -77,7 +81,7 @@ def start_playbook(aws: EmbeddedAws) -> t.Callable[..., subprocess.Popen[str]]:
             env=everything,
             text=True,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=subprocess.STDOUT,
         )
 
