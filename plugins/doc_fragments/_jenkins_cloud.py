@@ -29,8 +29,8 @@ options:
   jenkins_url:
     description:
       - Address of Jenkins that agents use.
-      - If it is not given or empty, the cloud keeps its own, and one without gets the URL that Jenkins has when the cloud
-        is written. A cloud without any cannot start agents.
+      - If it is not given or empty, the cloud keeps its own, and one without gets the URL that Jenkins has when the
+        cloud is written. A cloud without any cannot start agents.
     type: str
   allowed_overrides:
     description:

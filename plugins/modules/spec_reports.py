@@ -44,23 +44,20 @@ author:
 """
 
 EXAMPLES = r"""
-- name: Check all web servers, then look at one page
-  hosts: web
-  tasks:
-    - name: Web servers are as agreed
-      containerci.aws.server_spec:
-        src: web.yml
-        fail_on: never
-        report_dir: reports/hosts
-        report_formats: [json]
+- name: Each host reports
+  containerci.aws.server_spec:
+    src: web.yml
+    fail_on: never
+    report_dir: reports/hosts
+    report_formats: [json]
 
-    - name: One report of all hosts
-      containerci.aws.spec_reports:
-        report_dir: reports/hosts
-        dest: reports
-      run_once: true
+- name: One report of all hosts
+  containerci.aws.spec_reports:
+    report_dir: reports/hosts
+    dest: reports
+  run_once: true
 
-- name: Only report
+- name: The same, without failing
   containerci.aws.spec_reports:
     report_dir: reports/hosts
     dest: reports

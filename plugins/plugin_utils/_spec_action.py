@@ -132,7 +132,7 @@ class SpecAction(ActionBase):
         grammar = Grammar(
             vocabulary,
             problems,
-            lambda source, more, place: files.include(source, more, place),
+            files.include,
             self.other,
             self.OTHER_MODULE,
             self.REGIONS,

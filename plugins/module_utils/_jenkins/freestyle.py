@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import typing as t
-import xml.etree.ElementTree as ElementTree
+from xml.etree import ElementTree
 
 from ansible_collections.containerci.aws.plugins.module_utils._core.errors import CollectionError
 

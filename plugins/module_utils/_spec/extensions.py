@@ -10,7 +10,7 @@ import types
 import typing as t
 
 # What resources of users import has to travel to the target, too: Ansible sends what it sees imported.
-from ansible_collections.containerci.aws.plugins.module_utils import spec  # noqa: F401
+from ansible_collections.containerci.aws.plugins.module_utils import spec  # noqa: F401  # pylint: disable=unused-import
 from ansible_collections.containerci.aws.plugins.module_utils._core.errors import CollectionError
 from ansible_collections.containerci.aws.plugins.module_utils._spec.vocabulary import Resource
 

@@ -42,9 +42,14 @@ def kind_of(value: t.Any) -> str:
 
 
 class Kind:
-    """A kind of value: check() returns it in one canonical form or raises Unfit."""
+    """A kind of value: check() returns it in one canonical form or raises Unfit. Kind itself takes anything."""
 
     name = "any value"
+    takes_anything = True
+
+    def __init_subclass__(cls, **kwargs: t.Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.takes_anything = False
 
     def check(self, value: t.Any) -> t.Any:
         return value

@@ -264,6 +264,6 @@ def all_of(actual: t.Any, matchers: list[t.Any]) -> Verdict:
     return Verdict(all(apply(one, actual).passed for one in matchers), shown(actual))
 
 
-def apply(compiled: t.Mapping[str, t.Any], actual: t.Any, known: t.Mapping[str, Matcher] = VALUE_MATCHERS) -> Verdict:
+def apply(compiled: t.Mapping[str, t.Any], actual: t.Any, known: t.Mapping[str, Matcher] | None = None) -> Verdict:
     """Apply a matcher that the grammar has read: {word, arguments}."""
-    return known[compiled["word"]].function(actual, **compiled["arguments"])
+    return (known or VALUE_MATCHERS)[compiled["word"]].function(actual, **compiled["arguments"])

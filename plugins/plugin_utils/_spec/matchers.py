@@ -151,7 +151,7 @@ class MatcherReader:
             return [self._nested(item, kind, place) for item in (value if isinstance(value, list) else [value])]
         try:
             checked = wanted.check(value)
-            if matcher.word not in _COMPARING or matcher is not self._values[matcher.word] or type(kind) is Kind:
+            if matcher.word not in _COMPARING or matcher is not self._values[matcher.word] or kind.takes_anything:
                 return checked
             if isinstance(checked, list) and isinstance(wanted, ListOf) and not isinstance(kind, ListOf):
                 return [kind.check(item) for item in checked] if matcher.word == "be_one_of" else checked
@@ -168,7 +168,7 @@ class MatcherReader:
 
     def _named(self, matcher: Matcher, given: t.Any) -> dict[str, t.Any]:
         """The arguments by name: a map of them, or one value for the main one."""
-        if given is None and not (matcher.required and type(matcher.arguments[matcher.main]) is Kind):
+        if given is None and not (matcher.required and matcher.arguments[matcher.main].takes_anything):
             return {}
         if not matcher.arguments:
             raise Unfit(f"takes no argument, got {kind_of(given)}")
@@ -234,11 +234,11 @@ def _takes_maps(matcher: Matcher) -> bool:
     kind = matcher.arguments[matcher.main]
     if len(matcher.arguments) > 1:
         return False
-    return type(kind) is Kind or isinstance(kind, (Nested, Map)) or (isinstance(kind, ListOf) and _any_item(kind))
+    return kind.takes_anything or isinstance(kind, (Nested, Map)) or (isinstance(kind, ListOf) and _any_item(kind))
 
 
 def _any_item(kind: ListOf) -> bool:
-    return type(kind.item) is Kind or isinstance(kind.item, (Nested, Map))
+    return kind.item.takes_anything or isinstance(kind.item, (Nested, Map))
 
 
 def _fits(kind: Kind, value: t.Any) -> bool:

@@ -25,6 +25,16 @@ SPOOLS = ("/var/spool/cron/crontabs", "/var/spool/cron")
 _NICKNAMES = "@"
 
 
+class Line(Text):
+    name = "a line of a crontab: five fields or an @word, and a command"
+
+    def check(self, value: t.Any) -> str:
+        line = super().check(value)
+        if len(_split(line.strip())) < (2 if line.strip().startswith(_NICKNAMES) else 6):
+            raise self.unfit(value)
+        return line
+
+
 class Cron(Resource):
     """A crontab: that of a user with their lines of /etc/crontab and /etc/cron.d; without a name, the latter."""
 
@@ -32,7 +42,7 @@ class Cron(Resource):
     name_kind = Text()
     name_optional = True
 
-    @matcher(aliases={"with_user": "user"}, entry=Text(), user=Text())
+    @matcher(aliases={"with_user": "user"}, entry=Line(), user=Text())
     def have_entry(self, entry: str, user: str = "") -> Verdict:
         """A line with this schedule and command; blanks between the fields do not count."""
         found, wanted = self._of(user or self.name), _normal(entry)

@@ -162,14 +162,15 @@ def _run(
     command: t.Sequence[str], stdin: bytes, limit: float, environment: t.Mapping[str, str], cwd: str | None
 ) -> Done:
     pipe = subprocess.PIPE
-    with subprocess.Popen(
+    # Commands run beside each other, in threads, and a late one is ended with all that it has started.
+    with subprocess.Popen(  # pylint: disable=ansible-bad-function
         command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment, cwd=cwd, start_new_session=True
     ) as process:
         try:
             stdout, stderr = process.communicate(stdin, limit or None)
         except BaseException:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)  # with all that it has started
+                os.killpg(process.pid, signal.SIGKILL)
             raise
     return Done(process.returncode, _decoded(stdout), _decoded(stderr))
 
