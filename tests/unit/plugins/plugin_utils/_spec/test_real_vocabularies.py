@@ -80,6 +80,11 @@ BAD_INPUT = {
         "MatcherArgumentError",
         ["expected a rule as iptables -S prints it: no closing quotation"],
     ),
+    "part of a line": (
+        "{expect: {cron: root}, to: {have_entry: /usr/bin/backup}}",
+        "MatcherArgumentError",
+        ["five fields or an @word, and a command", "'/usr/bin/backup'"],
+    ),
     "provider": (
         "{expect: {package: {name: x, provider: snap}}, to: be_installed}",
         "MatcherArgumentError",
