@@ -49,6 +49,7 @@ def client(tmp_path, monkeypatch) -> Path:
 
 
 def script(folder: Path, text: str, **environment: str) -> Script:
+    (folder / "here").mkdir()
     return Script(text, f"{folder}/work/_script.sh", str(folder / "here"), environment, str(uuid.uuid4()))
 
 
@@ -100,7 +101,7 @@ def test_a_command_runs_in_the_container_that_a_tag_names(aws, launch, container
         return found[0]
 
     def send(*lines: str) -> str:
-        given = {"commands": list(lines), "workingDirectory": ["/srv/work"]}
+        given = {"commands": list(lines), "workingDirectory": ["/srv"]}
         sent = ssm.send_command(DocumentName="AWS-RunShellScript", InstanceIds=[box], Parameters=given)
         return sent["Command"]["CommandId"]
 
@@ -111,7 +112,7 @@ def test_a_command_runs_in_the_container_that_a_tag_names(aws, launch, container
 
     inspected = json.loads(subprocess.run(["docker", "inspect", container], capture_output=True, check=True).stdout)
     found = ended(send("hostname", "pwd", 'echo "$AWS_SSM_INSTANCE_ID"'))
-    output = f"{inspected[0]['Config']['Hostname']}\n/srv/work\n{box}\n"
+    output = f"{inspected[0]['Config']['Hostname']}\n/srv\n{box}\n"
     assert (found["Status"], found["CommandPlugins"][0]["Output"]) == ("Success", output)
     command = send("sleep 300")
     eventually(lambda: "sleep 300" in processes(container), "the script sleeps")

@@ -73,6 +73,12 @@ def test_a_script_runs_and_tells_its_outcome(ssm, box, lines, status, code, outp
     assert found["ExecutionElapsedTime"].startswith("PT0.")
 
 
+@pytest.mark.parametrize(("folder", "status", "output"), [("/usr", "Success", "/usr\n"), ("/none", "Failed", "")])
+def test_a_script_starts_in_its_working_directory(ssm, box, folder, status, output):
+    found = run(ssm, box, "pwd", Parameters={"workingDirectory": [folder]})
+    assert (found["Status"], found["StandardOutputContent"]) == (status, output)
+
+
 def test_a_script_calls_aws_as_the_role_of_its_instance(ssm, box):
     code = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
     found = run(ssm, box, f'python -c "{code}"')

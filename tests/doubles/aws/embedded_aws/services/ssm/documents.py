@@ -205,9 +205,7 @@ def _step(
 
 def _applies(precondition: dict[str, Any]) -> bool:
     """Every instance here is a Linux one."""
-    return all(
-        ("Linux" if left == "platformType" else left) == right for left, right in precondition.values() if left != right
-    )
+    return all(right == ("Linux" if left == "platformType" else left) for left, right in precondition.values())
 
 
 def _folder(action: str) -> str:

@@ -18,7 +18,7 @@ MARK = "EMBEDDED_AWS_COMMAND"
 #: writes the script from the standard input to the file $1 and becomes it, in the folder $2
 RUN = (
     'mkdir -p "${1%/*}" && cat >"$1" && chmod 700 "$1" || exit;'
-    ' if [[ $2 ]]; then mkdir -p "$2" && cd "$2" || exit; fi; exec bash -c "$1" </dev/null'
+    ' [[ ! $2 ]] || cd "$2" || exit; exec bash -c "$1" </dev/null'
 )
 #: ends every process whose environment has the mark $1
 END = 'for file in $(grep -lzxF "$1" /proc/[0-9]*/environ 2>/dev/null); do kill -KILL "${file//[!0-9]/}"; done'
