@@ -357,6 +357,10 @@ def ensure(module: AnsibleModule, jenkins: Jenkins) -> dict[str, t.Any]:
     after = plan.after
     if plan.changed and not module.check_mode:
         values = write(params, jenkins, method, plan, before)
+        for source in jcasc.sources(jenkins):
+            module.warn(
+                f"Jenkins reads {source} when it starts; if clouds are declared there, that undoes this change."
+            )
         after = shapes.normalised(values) if values else {}
     return {
         "changed": plan.changed,

@@ -147,6 +147,13 @@ def test_a_file_that_declares_the_cloud_is_found_out(cloud: Run, jenkins: FakeJe
     assert "configuration as code declares one of them" in told
 
 
+def test_files_that_could_undo_the_change_are_named(cloud: Run, jenkins: FakeJenkins) -> None:
+    assert not cloud().get("warnings")
+    jenkins.settings.casc_file = "jenkins: {systemMessage: hello}"
+    (warning,) = cloud(max_agents=3)["warnings"]
+    assert "Jenkins reads /usr/share/jenkins/ref/casc when it starts" in str(warning)
+
+
 def test_names_that_are_taken_otherwise(cloud: Run, jenkins: FakeJenkins) -> None:
     jenkins.controller.configuration.clouds = [("kubernetes", {"name": "ecs-cloud"})]
     assert "is of the type kubernetes, not an Amazon ECS cloud" in failure(cloud)["msg"]

@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -19,6 +21,7 @@ from ansible_collections.containerci.aws.plugins.module_utils._jenkins.attribute
     WORDS,
     Attribute,
 )
+from ansible_collections.containerci.aws.plugins.module_utils._jenkins.attributes import TEMPLATE as TEMPLATES
 from ansible_collections.containerci.aws.plugins.module_utils._jenkins.cloud import (
     MASKED,
     OWN_URL,
@@ -233,3 +236,15 @@ def test_values_that_sound_secret_are_not_shown() -> None:
     environments = [{"name": "DB_PASSWORD", "value": "canary"}, {"name": "LANG", "value": "C"}]
     shown = masked({**BASE, "templates": [{**TEMPLATE, "environments": environments}]})
     assert [entry["value"] for entry in shown["templates"][0]["environments"]] == [MASKED, "C"]
+
+
+def test_all_attributes_of_the_plugin_are_there() -> None:
+    path = Path(__file__).parents[4] / "doubles" / "jenkins" / "fake_jenkins" / "ecs_attributes.json"
+    known = json.loads(path.read_text())
+    internal = {"dynamicTaskDefinition", "dynamicTaskDefinitionOverride"}
+    assert {attribute.key for attribute in CLOUD} == set(known["ECSCloud"])
+    assert {attribute.key for attribute in TEMPLATES} == set(known["ECSTaskTemplate"]) - internal
+    for attribute in TEMPLATES:
+        if attribute.kind == ENTRIES:
+            entry = known["ECSTaskTemplate"][attribute.key]["type"][len("List<") : -1]
+            assert {field.key for field in attribute.fields} == set(known[entry]), attribute.key
