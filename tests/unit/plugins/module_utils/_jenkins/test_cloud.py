@@ -217,6 +217,8 @@ def test_all_problems_are_told_at_once() -> None:
 
 def test_a_template_with_a_task_definition_needs_nothing_else() -> None:
     check({**BASE, "templates": [{"taskDefinitionOverride": "agent:7"}]})
+    with pytest.raises(CollectionError):
+        check({**BASE, "templates": [{"image": "agent:7"}]})
 
 
 @pytest.mark.parametrize(
