@@ -189,6 +189,14 @@ def test_passwords_need_a_crumb_and_its_session(cloud: Run, jenkins: FakeJenkins
     assert cloud(user="admin", password="admin-password", state="absent")["changed"]
 
 
+def test_a_crumb_that_is_not_accepted_is_replaced_once(cloud: Run, jenkins: FakeJenkins) -> None:
+    login = {"user": "admin", "password": "admin-password"}
+    jenkins.settings.faults = [Fault("/doCreate", "crumb", times=1)]
+    assert cloud(**login)["changed"]
+    jenkins.settings.faults = [Fault("/doDelete", "crumb", times=2)]
+    assert "use a token instead of a password" in failure(lambda: cloud(state="absent", **login))["msg"]
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -249,6 +257,9 @@ def test_jenkins_that_is_still_loading_is_waited_for(cloud: Run, jenkins: FakeJe
         (Fault("/doCreate", "status", 404), "could not create the cloud ecs-cloud: there is nothing at"),
         (Fault("/doCreate", "status", 418), "it answered with status 418"),
         (Fault("/api/json", "drop_before", times=9), "cannot be reached"),
+        (Fault("/api/json", "redirect", times=9), "redirects to https://jenkins.example.com/; give the final address"),
+        (Fault("/doCreate", "redirect"), "redirects to https://jenkins.example.com/; give the final address as url"),
+        (Fault("/doCreate", "crumb"), "it wants a crumb, and did not accept the one that it gave"),
     ],
 )
 def test_what_goes_wrong_is_told_with_its_cause(cloud: Run, jenkins: FakeJenkins, fault: Fault, message: str) -> None:

@@ -89,9 +89,9 @@ def _of_403(answer: Answer, action: str, user: str | None) -> JenkinsError:
         )
     if not known_as:
         return NotAuthenticated(f"Jenkins does not {action} for anonymous users; give user and token.")
-    needed = f"the permission {permission}" if permission else "more permissions (often Overall/Administer)"
+    needed = f"the permission {permission} is needed" if permission else "more permissions are needed"
     return NotAllowed(
-        f"Jenkins does not {action} for the user {known_as}: {needed} is needed.", missing_permission=permission or None
+        f"Jenkins does not {action} for the user {known_as}: {needed}.", missing_permission=permission or None
     )
 
 

@@ -24,6 +24,14 @@ WRITES = (
 )  # fmt: skip
 
 
+_PAGES: dict[str, t.Callable[[Fault], Answer]] = {
+    "status": lambda fault: page(fault.status, "Something went wrong"),
+    "login": lambda _fault: page(200, "Sign in"),
+    "crumb": lambda _fault: page(403, "No valid crumb was included in the request"),
+    "redirect": lambda _fault: page(301, "Moved", Location="https://jenkins.example.com/"),
+}
+
+
 @dataclasses.dataclass
 class Entry:
     """A request that was seen; writes is whether it could change something."""
@@ -81,8 +89,8 @@ class FakeJenkins:
             fault = self._fault(request)
             if fault and fault.kind == "drop_before":
                 return None
-            if fault and fault.kind in ("status", "login"):
-                found = page(fault.status if fault.kind == "status" else 200, "Sign in")
+            if fault and fault.kind in _PAGES:
+                found = _PAGES[fault.kind](fault)
                 found.from_jenkins = False
                 return found
             path, answer = request.path, self.controller.answer(request)

@@ -21,7 +21,11 @@ class User:
 
 @dataclass
 class Fault:
-    """What goes wrong with the next requests whose path ends so: kind is drop_before, drop_after, status or login."""
+    """What goes wrong with the next requests whose path ends so.
+
+    kind: drop_before and drop_after (the connection), status, login (a page with 200), crumb (it is not accepted), or
+    redirect (by a proxy, to https).
+    """
 
     path: str
     kind: str
