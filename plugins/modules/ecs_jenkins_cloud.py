@@ -392,6 +392,8 @@ def main() -> None:
         supports_check_mode=True,
         **RULES,
     )
+    # What the task was called with is shown with -vvv.
+    module.no_log_values.update(shapes.secrets(module.params))
     try:
         result = ensure(module, Jenkins(module.params))
     except CollectionError as error:

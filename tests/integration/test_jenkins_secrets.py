@@ -23,7 +23,7 @@ CLOUD = {
 }
 TASKS: list[dict[str, t.Any]] = [
     {"containerci.aws.jenkins_plugins": {"plugins": [{"name": "git"}]}},
-    {"containerci.aws.ecs_jenkins_cloud": CLOUD, "no_log": True},
+    {"containerci.aws.ecs_jenkins_cloud": CLOUD},
     {"containerci.aws.jenkins_configuration": {"state": "checked", "documents": [{}]}},
     {"containerci.aws.jenkins_freestyle_job": {"name": "sample"}},
     {"containerci.aws.jenkins_build_run": {"job": "sample", "wait_timeout": 60}},

@@ -44,11 +44,6 @@ def _flag(key: str) -> Attribute:
     return Attribute(key, FLAG, False)
 
 
-def _optional_flag(key: str) -> Attribute:
-    """A flag of an entry: absent means the same as false."""
-    return Attribute(key, FLAG, False)
-
-
 def _entries(key: str, *fields: Attribute, by_name: bool = False) -> Attribute:
     return Attribute(key, ENTRIES, fields=fields, by_name=by_name)
 
@@ -85,17 +80,17 @@ TEMPLATE: tuple[Attribute, ...] = (
     _entries("tags", _NAME, _VALUE, by_name=True),
     _entries("environments", _NAME, _VALUE, by_name=True),
     _entries("extraHosts", Attribute("ipAddress"), Attribute("hostname"), by_name=True),
-    _entries("mountPoints", _NAME, Attribute("sourcePath"), Attribute("containerPath"), _optional_flag("readOnly")),
+    _entries("mountPoints", _NAME, Attribute("sourcePath"), Attribute("containerPath"), _flag("readOnly")),
     _entries(
         "efsMountPoints",
         _NAME,
         Attribute("containerPath"),
-        _optional_flag("readOnly"),
+        _flag("readOnly"),
         Attribute("fileSystemId"),
         Attribute("rootDirectory"),
         Attribute("accessPointId"),
-        _optional_flag("transitEncryption"),
-        _optional_flag("iam"),
+        _flag("transitEncryption"),
+        _flag("iam"),
     ),
     _entries(
         "portMappings",

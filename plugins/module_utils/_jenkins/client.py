@@ -103,10 +103,6 @@ class Jenkins:
         data = urllib.parse.urlencode(form).encode()
         return self.post(path, action, data, "application/x-www-form-urlencoded", **query)
 
-    def post_json(self, path: str, action: str, value: t.Any) -> t.Any:
-        """The data of an answer in JSON to a value in JSON."""
-        return _json(self.post(path, action, json.dumps(value).encode(), "application/json"), action)
-
     def forget_session(self) -> None:
         """Log in anew: sessions and crumbs end with a restart."""
         self._crumb = None

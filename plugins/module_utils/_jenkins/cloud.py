@@ -173,7 +173,18 @@ def masked(cloud: Values) -> Values:
 
 
 def _masked(entry: Values) -> Values:
-    return {**entry, "value": MASKED} if _SECRET.search(str(entry.get("name", ""))) else entry
+    return {**entry, "value": MASKED} if _sounds_secret(entry) else entry
+
+
+def _sounds_secret(entry: Values) -> bool:
+    return _SECRET.search(str(entry.get("name", ""))) is not None
+
+
+def secrets(options: Values) -> set[str]:
+    """The values of variables that sound secret, among the options that were given."""
+    templates = options.get("templates") or ()
+    entries = [entry for template in templates for entry in template.get("environments") or ()]
+    return {str(entry["value"]) for entry in entries if entry.get("value") and _sounds_secret(entry)}
 
 
 def check(cloud: Values) -> None:

@@ -21,7 +21,6 @@ class Controller(t.NamedTuple):
 
     version: str
     session: str
-    quieting_down: bool
 
 
 class Plugin(t.NamedTuple):
@@ -38,8 +37,7 @@ def describe(jenkins: Jenkins) -> Controller:
     answer = jenkins.get("/api/json", action, tree="quietingDown")
     if "x-jenkins" not in answer.headers:
         raise not_expected(answer, "what a Jenkins controller says", action)
-    quieting = '"quietingDown":true' in answer.text.replace(" ", "")
-    return Controller(answer.headers["x-jenkins"], answer.headers.get("x-jenkins-session", ""), quieting)
+    return Controller(answer.headers["x-jenkins"], answer.headers.get("x-jenkins-session", ""))
 
 
 def plugins(jenkins: Jenkins) -> dict[str, Plugin]:

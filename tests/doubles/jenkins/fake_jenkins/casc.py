@@ -10,7 +10,7 @@ import re
 import typing as t
 
 from fake_jenkins import ecs, scalars
-from fake_jenkins.answers import HTML, Answer, Problem, Request, as_json, not_found, oops, page
+from fake_jenkins.answers import HTML, Answer, Request, as_json, not_found, oops
 from fake_jenkins.settings import Settings
 
 ROOTS = ("jenkins", "unclassified", "security", "credentials", "tool", "jobs", "appearance", "items")
@@ -225,8 +225,3 @@ class Endpoints:
         if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
             return None
         return scalars.load(request.body.decode())
-
-
-def refused() -> Problem:
-    """The plugin's own 403: without the headers that name the permission."""
-    return Problem(page(403, "Forbidden"))
