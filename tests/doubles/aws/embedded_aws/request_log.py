@@ -16,6 +16,7 @@ from .protocol import Call
 LIMIT = 50_000
 SECRET = re.compile(r"(password|secretstring|secretbinary|plaintext|token$|secretaccesskey)", re.IGNORECASE)
 NOT_SECRET = {"ClientRequestToken", "ClientToken", "CreationToken", "IdempotencyToken", "NextToken"}
+NOT_SECRET |= {"continuationToken"}
 
 
 class RequestLog:

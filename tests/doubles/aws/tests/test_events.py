@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from embedded_aws.pipelines import approval, eventually, stage
+from embedded_aws.pipelines import Pipelines, approval, eventually, stage
 
 PUSH = {"source": ["aws.codecommit"], "detail": {"referenceName": ["main"], "repositoryName": ["app"]}}
 
@@ -125,3 +125,17 @@ def test_a_push_starts_the_pipeline_of_a_rule(aws, pipelines):
     aws.client("events").put_targets(Rule="r", Targets=[{"Id": "1", "Arn": arn, "RoleArn": "arn:aws:iam::1:role/r"}])
     push(aws)
     eventually(lambda: len(pipelines.executions()) == 2, "the pipeline has started once more")
+
+
+def test_the_states_of_an_execution_are_events(aws, queue):
+    pipelines = Pipelines(aws)
+    pipelines.prepare()
+    rule(aws, {"source": ["aws.codepipeline"], "detail": {"state": ["STARTED", "STOPPED"]}})
+    execution = pipelines.create(stage("Release", approval()))
+    pipelines.token()
+    pipelines.client.stop_pipeline_execution(pipelineName="demo", pipelineExecutionId=execution, abandon=True)
+    found = sorted((json.loads(text) for text in messages(aws, queue, 2)), key=lambda event: event["detail"]["state"])
+    assert [event["detail"]["state"] for event in found] == ["STARTED", "STOPPED"]
+    assert found[1]["detail-type"] == "CodePipeline Pipeline Execution State Change"
+    assert found[1]["resources"] == ["arn:aws:codepipeline:us-east-1:123456789012:demo"]
+    assert (found[1]["detail"]["pipeline"], found[1]["detail"]["execution-id"]) == ("demo", execution)

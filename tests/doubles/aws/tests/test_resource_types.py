@@ -45,6 +45,9 @@ Resources:
   FunctionAlias:
     Type: AWS::Lambda::Alias
     Properties: {FunctionName: !Ref Function, FunctionVersion: !GetAtt FunctionVersion.Version, Name: live}
+  FunctionInvocations:
+    Type: AWS::Lambda::EventInvokeConfig
+    Properties: {FunctionName: !Ref Function, Qualifier: $LATEST, MaximumRetryAttempts: 0}
   FunctionPermission:
     Type: AWS::Lambda::Permission
     Properties: {Action: lambda:InvokeFunction, FunctionName: !Ref Function, Principal: sns.amazonaws.com}

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from fake_kubernetes.cluster import Cluster
@@ -20,7 +21,10 @@ def main() -> None:
     parser.add_argument("--controllers", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--ready-after", type=float, default=0, help="seconds until the API is healthy")
+    parser.add_argument("--pid-file", type=Path, help="where to write the number of the process")
     given = parser.parse_args()
+    if given.pid_file:
+        given.pid_file.write_text(str(os.getpid()))
     cluster = Cluster(given.controllers, given.workers)
     FakeKubernetes(given.ca, given.ca_key, given.name, cluster, given.port, given.ready_after).serve()
 

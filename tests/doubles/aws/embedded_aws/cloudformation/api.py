@@ -13,9 +13,11 @@ from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 
 from ..settings import internal_client
 from . import resource_types  # noqa: F401 (importing them registers their handlers)
+from .drift import DriftApi
 from .engine import Engine
 from .errors import AlreadyExists, ChangeSetNotFound, InvalidChangeSetStatus, ResourceFailure, ValidationError
 from .records import ChangeSet, Event, Resource, Source, Stack
+from .stack_policy import PolicyApi, parse
 from .template import MAXIMUM_BODY, load, needed_capability
 
 PAGE = 100
@@ -32,7 +34,7 @@ def reset() -> None:
     _engines.clear()
 
 
-class CloudFormationApi(BaseResponse):
+class CloudFormationApi(DriftApi, PolicyApi, BaseResponse):
     """One method per operation, named as moto's dispatcher expects: the operation in snake case."""
 
     def __init__(self) -> None:
@@ -50,6 +52,8 @@ class CloudFormationApi(BaseResponse):
             raise AlreadyExists(f"Stack [{name}] already exists")
         source = self._source(None, name)
         engine.check_capabilities(source, self.params.get("Capabilities", []))
+        if "StackPolicyBody" in self.params:
+            parse(self.params["StackPolicyBody"])
         on_failure = "DO_NOTHING" if self.params.get("DisableRollback") else self.params.get("OnFailure", "ROLLBACK")
         stack = engine.create(
             name,
@@ -60,6 +64,7 @@ class CloudFormationApi(BaseResponse):
             role_arn=self.params.get("RoleARN"),
             on_failure=on_failure,
             termination_protection=bool(self.params.get("EnableTerminationProtection")),
+            policy=self.params.get("StackPolicyBody"),
         )
         return ActionResult({"StackId": stack.id})
 
@@ -135,10 +140,6 @@ class CloudFormationApi(BaseResponse):
         stack = self._living(self.params["StackName"])
         stack.termination_protection = bool(self.params["EnableTerminationProtection"])
         return ActionResult({"StackId": stack.id})
-
-    def get_stack_policy(self) -> ActionResult:
-        self.engine.get(self.params["StackName"])
-        return ActionResult({})
 
     def list_exports(self) -> ActionResult:
         exports = [
@@ -327,7 +328,7 @@ def _describe(stack: Stack) -> dict[str, Any]:
         "RoleARN": stack.role_arn,
         "Tags": _tags(source),
         "EnableTerminationProtection": stack.termination_protection,
-        "DriftInformation": {"StackDriftStatus": "NOT_CHECKED"},
+        "DriftInformation": {"StackDriftStatus": stack.drift_status},
     }
 
 

@@ -72,9 +72,10 @@ class Forecast:
         elif changed:
             self.moving |= {(current.logical_id, attribute) for attribute in HANDLERS[current.type].moving_attributes}
         entry = _entry("Modify", current.logical_id, definition["Type"], current.physical_id)
-        entry["Replacement"] = "True" if replaced else "False"
+        perhaps = schema.perhaps_replacing(current.type, current.properties, after)
+        entry["Replacement"] = "True" if replaced else "Conditional" if perhaps else "False"
         entry["Scope"] = (["Properties"] if changed else []) + (["Tags"] if retagged else []) + scopes
-        entry["Details"] = [_detail(key, key in replacing, after) for key in sorted(changed)]
+        entry["Details"] = [_detail(key, key in replacing, key in perhaps, after) for key in sorted(changed)]
         return entry
 
 
@@ -98,10 +99,11 @@ def _removal(resource: Resource) -> dict[str, Any]:
     return entry
 
 
-def _detail(key: str, replacing: bool, after: dict[str, Any]) -> dict[str, Any]:
+def _detail(key: str, replacing: bool, perhaps: bool, after: dict[str, Any]) -> dict[str, Any]:
+    recreation = "Always" if replacing else "Conditionally" if perhaps else "Never"
     dynamic = KNOWN_AFTER_APPLY in str(after.get(key))
     return {
-        "Target": {"Attribute": "Properties", "Name": key, "RequiresRecreation": "Always" if replacing else "Never"},
+        "Target": {"Attribute": "Properties", "Name": key, "RequiresRecreation": recreation},
         "Evaluation": "Dynamic" if dynamic else "Static",
         "ChangeSource": "ResourceAttribute" if dynamic else "DirectModification",
     }

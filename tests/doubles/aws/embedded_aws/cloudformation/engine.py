@@ -217,6 +217,7 @@ class Engine:
     def _update_failed(self, operation: Operation, before: Source, failure: OperationFailed) -> None:
         reason = f"The following resource(s) failed to update: [{failure}]. "
         operation.record("UPDATE_ROLLBACK_IN_PROGRESS", reason=reason)
+        operation.rolling_back = True
         try:
             self._converge(operation, before)
         except OperationFailed as second:
@@ -256,9 +257,10 @@ class Engine:
             target, stack.name, stack.id, lambda name: stack.resources[name].physical_id, attribute
         )
         resources = target.template["Resources"]
-        for name in order(resources):
-            if evaluator.is_active(resources[name]):
-                self._ensure(operation, target, evaluator, name)
+        active = [name for name in order(resources) if evaluator.is_active(resources[name])]
+        operation.check_removals(active)
+        for name in active:
+            self._ensure(operation, target, evaluator, name)
         try:
             stack.outputs = outputs(evaluator)
         except ValidationError as error:
@@ -272,6 +274,7 @@ class Engine:
         try:
             wanted.properties = schema.conform(wanted.type, evaluator.value(definition.get("Properties", {})))
             self._handler(wanted.type).check(wanted.properties)
+            operation.check_policy(current, wanted)
             if current is None or current.type != wanted.type:
                 self._make(operation, target, current, wanted)
             elif schema.replacing(wanted.type, current.properties, wanted.properties):
@@ -360,19 +363,21 @@ class Engine:
         for resource in resources:
             policy = "UpdateReplacePolicy" if id(resource) in (replaced or ()) else "DeletionPolicy"
             kept = resource.definition.get(policy, "Delete")
-            if kept in ("Retain", "Snapshot") or (kept == "RetainExceptOnCreate" and not rolling_back_create):
+            if kept == "Retain" or (kept == "RetainExceptOnCreate" and not rolling_back_create):
                 operation.record("DELETE_SKIPPED", resource)
-            elif not self._destroy(operation, resource):
+            elif not self._destroy(operation, resource, kept == "Snapshot" and not rolling_back_create):
                 failed.append(resource.logical_id)
                 continue
             forget(operation.stack, resource)
         return failed
 
-    def _destroy(self, operation: Operation, resource: Resource) -> bool:
+    def _destroy(self, operation: Operation, resource: Resource, snapshot: bool = False) -> bool:
         self._pause()
         operation.record("DELETE_IN_PROGRESS", resource)
         context = self._context(operation.stack, operation.stack.source, resource.logical_id)
         try:
+            if snapshot:
+                self._handler(resource.type).snapshot(context, resource.physical_id)
             self._handler(resource.type).delete(context, resource.physical_id, resource.properties)
         except Exception as error:
             if not (isinstance(error, ClientError) and is_gone(error)):
@@ -390,7 +395,6 @@ class Engine:
         return Context(self.account, self.region, stack.name, stack.id, logical_id, dict(target.tags))
 
     def _pause(self) -> None:
-        if settings.cloudformation_delay:
-            time.sleep(settings.cloudformation_delay)
+        time.sleep(settings.cloudformation_delay)
         if self.closed:
             raise SystemExit

@@ -40,3 +40,7 @@ class InsufficientCapabilities(CloudFormationError):
 
 class ResourceFailure(Exception):
     """A resource could not be made, changed or deleted; the text is the reason shown in the stack's events."""
+
+
+class ResourceGone(ResourceFailure):
+    """A resource is not there any more."""

@@ -60,8 +60,16 @@ class Handler:
     def delete(self, context: Context, physical_id: str, properties: Properties) -> None:
         raise NotImplementedError
 
+    def snapshot(self, context: Context, physical_id: str) -> None:
+        """For DeletionPolicy Snapshot, right before the deletion."""
+        raise ResourceFailure("This type of resource has no snapshots")
+
     def attributes(self, context: Context, physical_id: str, properties: Properties) -> dict[str, Any]:
         return {}
+
+    def live(self, context: Context, physical_id: str, properties: Properties) -> Properties | None:
+        """The properties that drift is looked for in, as they really are; None for types without such a look."""
+        return None
 
     def tag(self, context: Context, physical_id: str, properties: Properties) -> None:
         """Put the stack's tags on the resource anew; types without tags do nothing."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from . import schema
+from . import schema, stack_policy
 from .errors import ResourceFailure, ValidationError
 from .intrinsics import Evaluator, as_text
 from .records import Resource, Stack
@@ -27,6 +27,26 @@ class Operation:
     stack: Stack
     verb: str
     token: str | None
+    rolling_back: bool = False
+
+    def check_policy(self, current: Resource | None, wanted: Resource) -> None:
+        """Refuse a change that the stack's policy forbids; a rollback may do everything."""
+        if current is None or self.rolling_back:
+            return
+        replaced = current.type != wanted.type or schema.replacing(wanted.type, current.properties, wanted.properties)
+        if replaced or current.properties != wanted.properties:
+            stack_policy.check(self.stack, "Update:Replace" if replaced else "Update:Modify", current)
+
+    def check_removals(self, kept: list[str]) -> None:
+        if self.verb != "UPDATE" or self.rolling_back:
+            return
+        for name, resource in self.stack.resources.items():
+            try:
+                if name not in kept:
+                    stack_policy.check(self.stack, "Update:Delete", resource)
+            except ResourceFailure as error:
+                self.record("UPDATE_FAILED", resource, str(error))
+                raise OperationFailed([name]) from error
 
     def record(self, status: str, resource: Resource | None = None, reason: str = "") -> None:
         self.stack.record(status, resource, reason, self.token)

@@ -80,6 +80,10 @@ class Stack:
     events: list[Event] = field(default_factory=list)
     outputs: list[dict[str, Any]] = field(default_factory=list)
     change_sets: dict[str, ChangeSet] = field(default_factory=dict)
+    policy: str | None = None
+    drifts: list[dict[str, Any]] = field(default_factory=list)
+    drift_status: str = "NOT_CHECKED"
+    drift_detection: str = ""
 
     def record(self, status: str, resource: Resource | None = None, reason: str = "", token: str | None = None) -> None:
         """Set the status of the stack, or of one resource, and write the event."""

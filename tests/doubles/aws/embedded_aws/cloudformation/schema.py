@@ -108,10 +108,19 @@ def _scalar(schema: dict[str, Any], value: Any, path: str) -> Any:
 
 def replacing(resource_type: str, before: dict[str, Any], after: dict[str, Any]) -> set[str]:
     """The changed properties (top level) that can only change by making a new resource."""
-    paths = _pointers(resource_type, "createOnlyProperties")
+    found = _differing(resource_type, "createOnlyProperties", before, after)
     if resource_type in REPLACED_WHEN and REPLACED_WHEN[resource_type](after):
-        paths += _pointers(resource_type, "conditionalCreateOnlyProperties")
-    return {path[0] for path in paths if _at(before, path) != _at(after, path)}
+        found |= perhaps_replacing(resource_type, before, after)
+    return found
+
+
+def perhaps_replacing(resource_type: str, before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+    """The changed properties of which a change set says that they replace the resource under conditions."""
+    return _differing(resource_type, "conditionalCreateOnlyProperties", before, after)
+
+
+def _differing(resource_type: str, section: str, before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+    return {path[0] for path in _pointers(resource_type, section) if _at(before, path) != _at(after, path)}
 
 
 def keeps_its_name(resource_type: str, before: dict[str, Any], after: dict[str, Any]) -> str:

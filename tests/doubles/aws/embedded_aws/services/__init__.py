@@ -22,6 +22,7 @@ def install() -> None:
         elb,
         events,
         iam,
+        kms,
         s3,
         ssm,
     )
@@ -38,6 +39,7 @@ def install() -> None:
         elb,
         events,
         iam,
+        kms,
         s3,
         ssm,
     ):

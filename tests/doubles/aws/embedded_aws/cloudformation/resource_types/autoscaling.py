@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..errors import ResourceGone
 from ..handler import Context, Handler, Properties, handles
 from ._shapes import pick, without
 
@@ -19,8 +20,11 @@ SAME = (
     "MaxInstanceLifetime",
     "MaxSize",
     "MinSize",
+    "MixedInstancesPolicy",
     "NewInstancesProtectedFromScaleIn",
+    "TerminationPolicies",
 )
+ONCE = ("AvailabilityZones", "LoadBalancerNames", "TargetGroupARNs")
 NUMBERS = {"Cooldown", "DesiredCapacity", "MaxSize", "MinSize"}
 
 
@@ -35,9 +39,11 @@ def arguments(properties: Properties) -> dict[str, Any]:
 
 @handles("AWS::AutoScaling::AutoScalingGroup")
 class AutoScalingGroup(Handler):
+    heeds = frozenset({*SAME, *ONCE, "AutoScalingGroupName", "Tags", "VPCZoneIdentifier"})
+
     def create(self, context: Context, properties: Properties) -> str:
         name = properties.get("AutoScalingGroupName") or context.new_name()
-        extra = pick(properties, "AvailabilityZones", "LoadBalancerNames", "TargetGroupARNs")
+        extra = pick(properties, *ONCE)
         context.client("autoscaling").create_auto_scaling_group(
             AutoScalingGroupName=name, Tags=self._tags(context, name, properties), **arguments(properties), **extra
         )
@@ -66,6 +72,12 @@ class AutoScalingGroup(Handler):
     def attributes(self, context: Context, physical_id: str, properties: Properties) -> dict[str, Any]:
         groups = context.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[physical_id])
         return {"AutoScalingGroupARN": groups["AutoScalingGroups"][0]["AutoScalingGroupARN"]}
+
+    def live(self, context: Context, physical_id: str, properties: Properties) -> Properties:
+        found = context.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[physical_id])
+        if not found["AutoScalingGroups"]:
+            raise ResourceGone(physical_id)
+        return {key: str(found["AutoScalingGroups"][0][key]) for key in ("DesiredCapacity", "MaxSize", "MinSize")}
 
     def tag(self, context: Context, physical_id: str, properties: Properties) -> None:
         tags = self._tags(context, physical_id, properties)

@@ -31,6 +31,7 @@ CONFIGURATION: dict[str, Any] = {
 }
 CREATED = ("Architectures", "PackageType")
 OTHER = ("Code", "FunctionName", "ReservedConcurrentExecutions", "Tags")
+INVOCATION = ("MaximumEventAgeInSeconds", "MaximumRetryAttempts")
 
 
 def _configuration(properties: Properties) -> dict[str, Any]:
@@ -113,6 +114,25 @@ class Permission(Handler):
 
     def attributes(self, context: Context, physical_id: str, properties: Properties) -> dict[str, Any]:
         return {"Id": physical_id}
+
+
+@handles("AWS::Lambda::EventInvokeConfig")
+class EventInvokeConfig(Handler):
+    heeds = frozenset({"DestinationConfig", "FunctionName", *INVOCATION, "Qualifier"})
+
+    def create(self, context: Context, properties: Properties) -> str:
+        if properties["Qualifier"] != "$LATEST":
+            raise ResourceFailure("The embedded AWS keeps settings of invocations for $LATEST only")
+        shape = pick(properties, "DestinationConfig", "FunctionName", *INVOCATION)
+        context.client("lambda").put_function_event_invoke_config(**shape)
+        return f"{properties['FunctionName']}|{properties['Qualifier']}"
+
+    def update(self, context: Context, physical_id: str, before: Properties, after: Properties) -> None:
+        self.delete(context, physical_id, before)  # moto would keep both and show the old one
+        self.create(context, after)
+
+    def delete(self, context: Context, physical_id: str, properties: Properties) -> None:
+        context.client("lambda").delete_function_event_invoke_config(FunctionName=properties["FunctionName"])
 
 
 @handles("AWS::Lambda::Version")

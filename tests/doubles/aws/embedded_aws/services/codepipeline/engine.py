@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ...processes import background, pause
 from ...settings import settings
-from . import gates
+from . import gates, news
 from .actions import perform
 from .actions.work import Work
 from .executions import ActionFailed, ActionRun, Execution, Outcome, StageRun
@@ -53,6 +53,7 @@ class Engine:
         """Move the executions of a pipeline as far as they go."""
         while any(self._step(pipeline, execution) for execution in list(pipeline.executions.values())):
             pass
+        news.tell(pipeline)
 
     def _step(self, pipeline: Pipeline, execution: Execution) -> bool:
         """Take one step; tell whether one was taken."""

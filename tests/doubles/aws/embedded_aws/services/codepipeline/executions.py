@@ -174,6 +174,7 @@ class Execution:
     stopping: str | None = None
     stop_reason: str | None = None
     outdated: bool = False
+    told: str = ""
     history: list[ActionRun] = field(default_factory=list)
     rules: list[RuleRun] = field(default_factory=list)
     artifacts: dict[str, Artifact] = field(default_factory=dict)
