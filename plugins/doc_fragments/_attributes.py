@@ -45,6 +45,17 @@ attributes:
       - containerci.aws.jenkins
 """
 
+    ACTIONGROUP_HAB = r"""
+options: {}
+attributes:
+  action_group:
+    description:
+      - Use C(group/containerci.aws.hab) in C(module_defaults) to say Builder, token and licence once.
+    support: full
+    membership:
+      - containerci.aws.hab
+"""
+
     # For modules that only read, next to the standard fragment.
     INFO_MODULE = r"""
 options: {}

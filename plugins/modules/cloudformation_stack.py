@@ -101,7 +101,8 @@ options:
 notes:
   - In check mode a stack that exists is compared through a change set, which is deleted at once. Creating and deleting
     this change set is all that check mode asks of AWS besides reading, and only if something differs. For a stack that
-    does not exist the changes are predicted from the template.
+    does not exist the changes are predicted from the template, and so they are, with a warning, for credentials that
+    do not allow a change set.
   - The progress is shown for a local connection, which includes C(delegate_to=localhost).
 extends_documentation_fragment:
   - containerci.aws._aws
@@ -293,6 +294,18 @@ changes:
       type: str
       returned: always
       sample: "False"
+    scope:
+      description: Parts of the resource that change, for example C(Properties). Empty if it is not modified.
+      type: list
+      elements: str
+      returned: always
+      sample: [Properties]
+    properties:
+      description: Names of the properties that change. Empty if the resource is not modified.
+      type: list
+      elements: str
+      returned: always
+      sample: [DesiredCount]
 events:
   description: What happened in AWS during this task, in the order of time.
   returned: always
@@ -338,7 +351,6 @@ error_code:
 """
 
 import typing as t
-from dataclasses import asdict, is_dataclass
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
@@ -350,6 +362,7 @@ from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.co
     Outcome,
 )
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.plan import Desired
+from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.shapes import plain
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.template import load
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.waiters import Follower
 from ansible_collections.containerci.aws.plugins.module_utils._core import progress
@@ -420,15 +433,6 @@ def secrets(wanted: Desired) -> set[str]:
     return {value for value in hidden if len(value) >= SHORTEST_SECRET}
 
 
-def plain(value: t.Any) -> t.Any:
-    """A value of ours as data of the result."""
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    if hasattr(value, "result"):
-        return value.result()
-    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
-
-
 def render(outcome: Outcome) -> dict[str, t.Any]:
     """The result of the module."""
     lines = [change.sentence() for change in outcome.changes] if outcome.after else []
@@ -468,6 +472,8 @@ def main() -> None:
     except CollectionError as error:
         module.fail_json(msg=error.message, **{name: plain(value) for name, value in error.details.items()})
     else:
+        for warning in outcome.warnings:
+            module.warn(warning)
         module.exit_json(**render(outcome))
 
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "tests" / "doubles" / name) for name in ("aws", "jenkins")]
+sys.path[:0] = [str(ROOT / "tests" / "doubles" / name) for name in ("aws", "hab", "jenkins")]
 
+from integration.habitat import host  # noqa: E402, F401
 from integration.modules import clean_environment, result_of  # noqa: E402
 
 from embedded_aws.fixtures import aws, server  # noqa: E402, F401

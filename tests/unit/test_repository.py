@@ -66,7 +66,7 @@ def test_molecule_finds_the_scenarios_through_a_relative_link() -> None:
     assert os.readlink(ROOT / "extensions" / "molecule") == "../molecule"
 
 
-@pytest.mark.parametrize("group", ["aws", "jenkins"])
+@pytest.mark.parametrize("group", ["aws", "hab", "jenkins"])
 def test_every_module_with_the_options_of_a_group_is_in_it(group: str) -> None:
     runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text())
     members = {entry for entry in runtime["action_groups"][group] if isinstance(entry, str)}

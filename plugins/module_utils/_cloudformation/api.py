@@ -12,6 +12,7 @@ from ansible_collections.containerci.aws.plugins.module_utils._cloudformation im
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.shapes import (
     Change,
     ChangeSet,
+    Drift,
     Event,
     Stack,
 )
@@ -60,11 +61,20 @@ class Api(Service):
     def create_stack(self, name: str, body: str, **options: t.Any) -> str:
         return str(self._call("create_stack", StackName=name, TemplateBody=body, **options)["StackId"])
 
-    def delete_stack(self, stack_id: str, token: str) -> None:
-        self._call("delete_stack", StackName=stack_id, ClientRequestToken=token)
+    def delete_stack(self, stack_id: str, token: str, **options: t.Any) -> None:
+        self._call("delete_stack", StackName=stack_id, ClientRequestToken=token, **options)
 
     def protect(self, stack_id: str, protected: bool) -> None:
         self._call("update_termination_protection", StackName=stack_id, EnableTerminationProtection=protected)
+
+    def validate(self, body: str) -> None:
+        self._call("validate_template", TemplateBody=body)
+
+    def policy(self, stack_id: str) -> str | None:
+        return self._call("get_stack_policy", StackName=stack_id).get("StackPolicyBody")
+
+    def set_policy(self, stack_id: str, body: str) -> None:
+        self._call("set_stack_policy", StackName=stack_id, StackPolicyBody=body)
 
     def create_change_set(self, stack_id: str, name: str, body: str, **options: t.Any) -> str:
         answer = self._call(
@@ -79,6 +89,22 @@ class Api(Service):
 
     def change_set(self, change_set_id: str) -> ChangeSet:
         return shapes.change_set_from(list(self._pages("describe_change_set", ChangeSetName=change_set_id)))
+
+    def detect_drift(self, stack_id: str) -> str:
+        return str(self._call("detect_stack_drift", StackName=stack_id)["StackDriftDetectionId"])
+
+    def drift_status(self, detection: str) -> tuple[str, str]:
+        """Whether the detection has ended, and why it failed if it did."""
+        answer = self._call("describe_stack_drift_detection_status", StackDriftDetectionId=detection)
+        return answer["DetectionStatus"], answer.get("DetectionStatusReason", "")
+
+    def drifts(self, stack_id: str) -> list[Drift]:
+        pages = self._pages(
+            "describe_stack_resource_drifts",
+            StackName=stack_id,
+            StackResourceDriftStatusFilters=["MODIFIED", "DELETED"],
+        )
+        return [shapes.drift_from(drift) for page in pages for drift in page["StackResourceDrifts"]]
 
     def execute_change_set(self, change_set_id: str, token: str) -> None:
         self._call("execute_change_set", ChangeSetName=change_set_id, ClientRequestToken=token)

@@ -19,6 +19,7 @@ from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.sh
     ChangeSet,
     Event,
     Stack,
+    blockers_text,
     failure_text,
     first_failure,
     is_in_progress,
@@ -28,9 +29,10 @@ from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.wa
     Follower,
     newest_event,
 )
-from ansible_collections.containerci.aws.plugins.module_utils._core.errors import CollectionError
+from ansible_collections.containerci.aws.plugins.module_utils._core.errors import ACCESS_DENIED_CODES, CollectionError
 
 _REPLANS = 3
+_ALLOW_ALL = '{"Statement": [{"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}]}'
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,10 @@ class Manner:
     check: bool = False
     wait: bool = True
     on_create_failure: str = "rollback"
+    refuse: t.Callable[[t.Sequence[Change]], str] | None = None  # why these changes must not be made
+    prepare: t.Callable[[], None] | None = None  # last questions before the stack is to be changed
+    commit: t.Callable[[], None] | None = None  # what has to be written right before the stack is
+    lift_policy: bool = False  # the stack's policy does not count for this update
 
 
 @dataclass
@@ -51,6 +57,7 @@ class Outcome:
     actions: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
     before: dict[str, t.Any] = field(default_factory=dict)
     after: dict[str, t.Any] = field(default_factory=dict)
 
@@ -92,7 +99,9 @@ class Converger:
     def _plan_present(self, stack: Stack | None) -> Plan:
         readable = stack if stack and planning.is_updatable(stack) else None
         current = self._api.template(readable.stack_id) if readable else None
-        return planning.plan_present(stack, current, self._desired)
+        guarded = readable and self._desired.stack_policy is not None
+        policy = self._api.policy(readable.stack_id) if readable and guarded else None
+        return planning.plan_present(stack, current, self._desired, policy)
 
     def _plan_absent(self, stack: Stack | None) -> Plan:
         return planning.plan_absent(stack, self._desired.termination_protection)
@@ -111,6 +120,8 @@ class Converger:
                 continue
             if stack and plan.kind == "refuse":
                 raise self._refusal(stack, plan)
+            if self._manner.prepare and plan.kind != "nothing":
+                self._manner.prepare()
             try:
                 steps[plan.kind](stack, plan)
             except _Stale:
@@ -170,6 +181,9 @@ class Converger:
             "EnableTerminationProtection": bool(self._desired.termination_protection),
             **self._request(plan),
         }
+        if self._desired.stack_policy is not None:
+            options["StackPolicyBody"] = self._desired.stack_policy
+        self._commit()
         stack_id = self._api.create_stack(name, self._desired.template_body, **options)
         self._finish("created", stack_id, None, token)
         if self._manner.wait:
@@ -197,18 +211,38 @@ class Converger:
         self._outcome.did(sentence)
         if self._manner.check:
             return
+        self._commit()
         token, mark = _token(), newest_event(self._api, stack.stack_id)
-        self._api.delete_stack(stack.stack_id, token)
+        self._api.delete_stack(stack.stack_id, token, **self._role())
         if wait:
             self._finish("deleted", stack.stack_id, mark, token, wait=True)
 
     def _update(self, stack: Stack, plan: Plan) -> None:
-        change_set = self._change_set(stack, plan)
+        change_set = self._checked_change_set(stack, plan)
         if not change_set.is_empty:
             self._announce(stack, plan, change_set)
             if not self._manner.check:
                 self._execute(stack, change_set)
         self._settings(stack, plan)
+
+    def _checked_change_set(self, stack: Stack, plan: Plan) -> ChangeSet:
+        try:
+            return self._change_set(stack, plan)
+        except CollectionError as error:
+            if not self._manner.check or error.details.get("error_code") not in ACCESS_DENIED_CODES:
+                raise
+        self._outcome.warnings.append(
+            f"The credentials do not allow a change set of stack {stack.stack_name}; "
+            "the changes are those between the two templates."
+        )
+        self._check_refusal(stack, plan.changes)
+        return ChangeSet("", stack.stack_id, "", "", "", plan.changes)
+
+    def _check_refusal(self, stack: Stack, changes: t.Sequence[Change]) -> None:
+        reason = self._manner.refuse(changes) if self._manner.refuse else ""
+        if reason:
+            self._outcome.changes = list(changes)
+            raise self._failure(reason, stack)
 
     def _change_set(self, stack: Stack, plan: Plan) -> ChangeSet:
         """CloudFormation's own answer to what would change; it stays in AWS only if it is to be executed."""
@@ -221,6 +255,7 @@ class Converger:
             found = self._follower.change_set(made)
             if found.status == "FAILED" and not found.is_empty:
                 raise self._failure(f"Stack {stack.stack_name} cannot be updated: {found.reason}", stack)
+            self._check_refusal(stack, found.changes)
             keep = not found.is_empty and not self._manner.check
             if keep and not self._is_current(stack, found):
                 keep = False
@@ -242,10 +277,22 @@ class Converger:
 
     def _execute(self, stack: Stack, change_set: ChangeSet) -> None:
         token, mark = _token(), newest_event(self._api, stack.stack_id)
-        self._api.execute_change_set(change_set.change_set_id, token)
-        self._finish("updated", stack.stack_id, mark, token)
+        self._commit()
+        lifted = self._manner.lift_policy and self._desired.stack_policy is not None
+        if lifted:
+            self._api.set_policy(stack.stack_id, _ALLOW_ALL)
+        try:
+            self._api.execute_change_set(change_set.change_set_id, token)
+            self._finish("updated", stack.stack_id, mark, token)
+        finally:
+            if lifted:
+                self._api.set_policy(stack.stack_id, self._desired.stack_policy or _ALLOW_ALL)
 
     def _settings(self, stack: Stack | None, plan: Plan) -> None:
+        if stack is not None and plan.set_policy:
+            self._outcome.did(f"Set the policy of stack {stack.stack_name}.")
+            if not self._manner.check:
+                self._api.set_policy(stack.stack_id, self._desired.stack_policy or _ALLOW_ALL)
         if stack is None or plan.set_protection is None:
             return
         word = "on" if plan.set_protection else "off"
@@ -259,10 +306,18 @@ class Converger:
         options: dict[str, t.Any] = {
             "Parameters": list(plan.request.parameters),
             "Capabilities": list(self._desired.capabilities),
+            **self._role(),
         }
         if plan.request.tags is not None:
             options["Tags"] = [{"Key": key, "Value": value} for key, value in plan.request.tags.items()]
         return options
+
+    def _commit(self) -> None:
+        if self._manner.commit:
+            self._manner.commit()
+
+    def _role(self) -> dict[str, str]:
+        return {"RoleARN": self._desired.role_arn} if self._desired.role_arn else {}
 
     def _finish(self, verb: str, stack_id: str, mark: str | None, token: str, wait: bool | None = None) -> None:
         if not (self._manner.wait if wait is None else wait):
@@ -276,7 +331,7 @@ class Converger:
             raise self._unsuccessful(verb, stack_id, end)
 
     def _unsuccessful(self, verb: str, stack_id: str, end: Followed) -> CollectionError:
-        cause = failure_text(first_failure(end.events))
+        cause = blockers_text(end.events) if verb == "deleted" else failure_text(first_failure(end.events))
         now = "It has been deleted again" if end.status == "DELETE_COMPLETE" else f"It is now {end.status}"
         return self._failure(
             f"Stack {self._desired.name} could not be {verb}: {cause}. {now}.", self._api.stack(stack_id)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 from dataclasses import dataclass, field
 
@@ -38,6 +39,8 @@ class Desired:
     replace_failed: bool = False
     termination_protection: bool | None = None
     update_no_echo: bool = False
+    stack_policy: str | None = None
+    role_arn: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class Plan:
     changes: tuple[Change, ...] = ()
     lift_protection: bool = False
     set_protection: bool | None = None
+    set_policy: bool = False
     before: dict[str, t.Any] = field(default_factory=dict)
     after: dict[str, t.Any] = field(default_factory=dict)
 
@@ -76,8 +80,8 @@ def plan_absent(stack: Stack | None, termination_protection: bool | None) -> Pla
     return Plan("delete", lift_protection=stack.enable_termination_protection, before=_summary(stack))
 
 
-def plan_present(stack: Stack | None, current: Template | None, desired: Desired) -> Plan:
-    """Decide; current is the template of a stack that can be updated."""
+def plan_present(stack: Stack | None, current: Template | None, desired: Desired, policy: str | None = None) -> Plan:
+    """Decide; current and policy are those of a stack that can be updated."""
     if stack is None:
         return _create(desired, "create")
     status = stack.stack_status
@@ -87,7 +91,7 @@ def plan_present(stack: Stack | None, current: Template | None, desired: Desired
         return _replace(stack, desired)
     if status in NEEDS_REPAIR:
         return Plan("refuse", "Repair it first with continue-update-rollback, then run the task again.")
-    return _update(stack, current, desired)
+    return _update(stack, current, desired, policy)
 
 
 def is_updatable(stack: Stack | None) -> bool:
@@ -135,7 +139,7 @@ def _replace(stack: Stack, desired: Desired) -> Plan:
     )
 
 
-def _update(stack: Stack, current: Template | None, desired: Desired) -> Plan:
+def _update(stack: Stack, current: Template | None, desired: Desired, policy: str | None) -> Plan:
     template = _template(desired)
     hidden = hidden_parameters(stack, current)
     values = parameters.for_update(template, desired.parameters, stack.parameters, hidden, desired.update_no_echo)
@@ -143,16 +147,46 @@ def _update(stack: Stack, current: Template | None, desired: Desired) -> Plan:
     want = wanted_tags(have, desired.tags, desired.purge_tags)
     protection = desired.termination_protection
     turn = protection if protection not in (None, stack.enable_termination_protection) else None
+    turn_policy = desired.stack_policy is not None and not same_policy(desired.stack_policy, policy)
     same_template = current is not None and current.body == template.body
     if same_template and not values.changed and want == have and stack.stack_status != "UPDATE_FAILED":
-        return Plan("nothing", set_protection=turn)
+        return Plan("nothing", set_protection=turn, set_policy=turn_policy)
     shown = {name: NO_ECHO_MASK if name in hidden else value for name, value in stack.parameters.items()}
     before, after = _difference(
         {"Values": shown, "Tags": have, **_sections(current)},
         {"Values": values.shown, "Tags": want, **_sections(template)},
     )
     request = Request(values.request, None if desired.tags is None else want)
-    return Plan("update", request=request, set_protection=turn, before=before, after=after)
+    return Plan(
+        "update",
+        request=request,
+        changes=tuple(template_changes(current, template)),
+        set_protection=turn,
+        set_policy=turn_policy,
+        before=before,
+        after=after,
+    )
+
+
+def same_policy(wanted: str, have: str | None) -> bool:
+    """Whether two stack policies say the same; JSON does not care for spaces and order of keys."""
+    return have is not None and json.loads(wanted) == json.loads(have)
+
+
+def template_changes(current: Template | None, wanted: Template) -> list[Change]:
+    """What the texts of two templates tell about an update, for those who may not ask CloudFormation."""
+    old, new = current.resources if current else {}, wanted.resources
+    added = [Change("Add", name, _type(new[name])) for name in new if name not in old]
+    changed = [
+        Change("Modify", name, _type(new[name]), replacement="Conditional")
+        for name in new
+        if name in old and old[name] != new[name]
+    ]
+    return added + changed + [Change("Remove", name, _type(old[name])) for name in old if name not in new]
+
+
+def _type(resource: t.Any) -> str:
+    return str(resource.get("Type", "")) if isinstance(resource, dict) else ""
 
 
 def hidden_parameters(stack: Stack, current: Template | None) -> set[str]:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
 
 NO_ECHO_MASK = "****"
 
@@ -80,9 +80,11 @@ class Change:
     resource_type: str
     physical_resource_id: str | None = None
     replacement: str | None = None
+    scope: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()
 
     def result(self) -> dict[str, t.Any]:
-        return asdict(self)
+        return {**asdict(self), "scope": list(self.scope), "properties": list(self.properties)}
 
     def sentence(self) -> str:
         text = f"{self.action} {self.logical_resource_id} ({self.resource_type})"
@@ -110,6 +112,36 @@ class ChangeSet:
     @property
     def is_finished(self) -> bool:
         return self.status not in ("CREATE_PENDING", "CREATE_IN_PROGRESS")
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A resource that somebody changed or deleted behind the stack's back."""
+
+    logical_resource_id: str
+    physical_resource_id: str
+    resource_type: str
+    status: str
+    differences: tuple[dict[str, str], ...] = ()
+
+    def result(self) -> dict[str, t.Any]:
+        return {**asdict(self), "differences": list(self.differences)}
+
+    def sentence(self) -> str:
+        what = f"{self.logical_resource_id} ({self.resource_type})"
+        if self.status == "DELETED":
+            return f"{what} was deleted"
+        paths = ", ".join(f"{d['path']} is {d['actual']} instead of {d['expected']}" for d in self.differences)
+        return f"{what}: {paths}"
+
+
+def plain(value: t.Any) -> t.Any:
+    """A value of ours as data of a result."""
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if hasattr(value, "result"):
+        return value.result()
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
 
 
 def _time(value: t.Any) -> str | None:
@@ -157,7 +189,27 @@ def change_from(answer: t.Mapping[str, t.Any]) -> Change:
         resource_type=answer.get("ResourceType", ""),
         physical_resource_id=answer.get("PhysicalResourceId") or None,
         replacement=answer.get("Replacement") or None,
+        scope=tuple(answer.get("Scope") or ()),
+        properties=tuple(sorted({name for name in map(_property, answer.get("Details") or ()) if name})),
     )
+
+
+def drift_from(answer: t.Mapping[str, t.Any]) -> Drift:
+    differences = [
+        {"path": d["PropertyPath"], "expected": d["ExpectedValue"], "actual": d["ActualValue"]}
+        for d in answer.get("PropertyDifferences", [])
+    ]
+    return Drift(
+        logical_resource_id=answer["LogicalResourceId"],
+        physical_resource_id=answer.get("PhysicalResourceId", ""),
+        resource_type=answer["ResourceType"],
+        status=answer["StackResourceDriftStatus"],
+        differences=tuple(differences),
+    )
+
+
+def _property(detail: t.Mapping[str, t.Any]) -> str:
+    return str(detail.get("Target", {}).get("Name") or "")
 
 
 def change_set_from(pages: t.Sequence[t.Mapping[str, t.Any]]) -> ChangeSet:
@@ -189,6 +241,13 @@ def failure_text(event: Event | None) -> str:
         return "CloudFormation names no failing resource"
     what = "the stack" if event.is_stack else f"resource {event.logical_resource_id} ({event.resource_type})"
     return f"{what} failed: {(event.reason or event.status).rstrip('.')}"
+
+
+def blockers_text(events: t.Iterable[Event]) -> str:
+    """The middle of the sentence about a deletion: everything that is in its way."""
+    latest = {event.logical_resource_id: event for event in events if not event.is_stack}
+    failed = [event for event in latest.values() if event.status == "DELETE_FAILED"]
+    return "; ".join(failure_text(event) for event in failed) or failure_text(None)
 
 
 def still_in_progress(events: t.Iterable[Event]) -> list[str]:

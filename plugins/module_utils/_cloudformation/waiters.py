@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.api import Api, StackGone
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.shapes import (
     ChangeSet,
+    Drift,
     Event,
     still_in_progress,
 )
@@ -93,6 +94,19 @@ class Follower:
                 return found
             if not self._patience.pause():
                 raise CollectionError(f"Change set {change_set_id} was not ready after {self._patience.timeout:g} s.")
+
+    def drifts(self, stack_id: str) -> list[Drift]:
+        """What somebody else changed in the stack, as CloudFormation finds it now."""
+        self._patience.restart_pauses()
+        detection = self._api.detect_drift(stack_id)
+        while True:
+            status, reason = self._api.drift_status(detection)
+            if status == "DETECTION_FAILED":
+                raise CollectionError(f"CloudFormation could not detect the drift of the stack: {reason}")
+            if status == "DETECTION_COMPLETE":
+                return self._api.drifts(stack_id)
+            if not self._patience.pause():
+                raise CollectionError(f"The drift of the stack was not known after {self._patience.timeout:g} s.")
 
     def _since(self, stack_id: str, mark: str | None) -> list[Event]:
         new = []

@@ -30,7 +30,7 @@ _WRONG_CREDENTIALS = {
 _EXPIRED_CREDENTIALS = frozenset(
     {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired", "InvalidToken"}
 )
-_ACCESS_DENIED = frozenset(
+ACCESS_DENIED_CODES = frozenset(
     {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "UnauthorizedAccess", "OptInRequired"}
 )
 _NO_CREDENTIALS = (
@@ -117,7 +117,7 @@ def _from_response(error: BaseException, code: str, action: str) -> str:
         )
     if code in _EXPIRED_CREDENTIALS:
         return f"The credentials have expired or are no longer valid ({code}: {said.rstrip('.')}); get new ones"
-    if code in _ACCESS_DENIED:
+    if code in ACCESS_DENIED_CODES:
         return f"The credentials do not allow {action} ({code}: {said.rstrip('.')})"
     if code in THROTTLING_CODES:
         return f"AWS throttled {action} and kept doing so; try again later ({code}: {said.rstrip('.')})"

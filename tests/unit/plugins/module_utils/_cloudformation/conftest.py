@@ -11,10 +11,12 @@ import pytest
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.shapes import (
     Change,
     ChangeSet,
+    Drift,
     Event,
     Stack,
 )
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.template import Template, load
+from ansible_collections.containerci.aws.plugins.module_utils._core.errors import CollectionError
 
 BODY = "Resources: {A: {Type: T}}"
 
@@ -28,6 +30,10 @@ class FakeApi:
     history: list[Event] = field(default_factory=list)
     script: list[tuple[str, str, str]] = field(default_factory=list)
     change_sets: list[ChangeSet] = field(default_factory=list)
+    current_policy: str | None = None
+    detections: list[str] = field(default_factory=list)
+    found_drifts: list[Drift] = field(default_factory=list)
+    denied: bool = False
     drift: list[str] = field(default_factory=list)
     writes: list[str] = field(default_factory=list)
     token: str = ""
@@ -64,14 +70,33 @@ class FakeApi:
         self.history = []
         return "arn:new"
 
-    def delete_stack(self, _stack_id: str, token: str) -> None:
+    def detect_drift(self, _stack_id: str) -> str:
+        return "d"
+
+    def drift_status(self, _detection: str) -> tuple[str, str]:
+        return self.detections.pop(0), "Rate exceeded"
+
+    def drifts(self, _stack_id: str) -> list[Drift]:
+        return self.found_drifts
+
+    def policy(self, _stack_id: str) -> str | None:
+        return self.current_policy
+
+    def set_policy(self, _stack_id: str, body: str) -> None:
+        self.writes.append("set_policy")
+        self.current_policy = body
+
+    def delete_stack(self, _stack_id: str, token: str, **options: t.Any) -> None:
         self.writes.append("delete_stack")
+        self.sent = options
         self.token = token
 
     def protect(self, _stack_id: str, protected: bool) -> None:
         self.writes.append(f"protect {protected}")
 
     def create_change_set(self, _stack_id: str, _name: str, _body: str, **options: t.Any) -> str:
+        if self.denied:
+            raise CollectionError("The credentials do not allow it.", error_code="AccessDenied")
         self.writes.append("create_change_set")
         self.sent = options
         if self.drift and self.current:

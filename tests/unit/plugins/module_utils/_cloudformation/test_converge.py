@@ -209,3 +209,87 @@ def test_a_deletion_that_fails_names_the_resource(fake: t.Any, existing: Stack) 
     fake.script = [("s", "CREATE_COMPLETE", ""), ("A", "DELETE_FAILED", "Not empty"), ("s", "DELETE_FAILED", "")]
     with pytest.raises(CollectionError, match=r"resource A \(AWS::T\) failed: Not empty\. It is now DELETE_FAILED"):
         converger(fake).absent()
+
+
+def test_changes_that_are_refused_are_not_made_in_check_mode_either(fake: t.Any, existing: Stack) -> None:
+    fake.current, fake.change_sets = existing, [MODIFY]
+    for check in (True, False):
+        manner = Manner(check=check, refuse=lambda changes: f"Not {changes[0].logical_resource_id}.")
+        with pytest.raises(CollectionError, match="Not A") as caught:
+            converger(fake, OTHER, manner).present()
+        assert caught.value.details["changes"] == list(MODIFY.changes)
+    assert fake.writes == ["create_change_set", "delete_change_set"] * 2
+
+
+def test_who_may_not_make_a_change_set_gets_the_changes_of_the_templates(fake: t.Any, existing: Stack) -> None:
+    fake.current, fake.denied = existing, True
+    outcome = converger(fake, OTHER, CHECK).present()
+    assert [change.sentence() for change in outcome.changes] == ["Modify A (U), replacement: Conditional"]
+    assert (outcome.changed, len(outcome.warnings), fake.writes) == (True, 1, [])
+    with pytest.raises(CollectionError, match="do not allow"):
+        converger(fake, OTHER).present()
+
+
+def test_what_a_stack_needs_is_asked_for_and_then_written_before_it(fake: t.Any, existing: Stack) -> None:
+    def manner(check: bool) -> Manner:
+        return Manner(check, prepare=lambda: fake.writes.append("prepare"), commit=lambda: fake.writes.append("commit"))
+
+    fake.script = [("s", "CREATE_COMPLETE", "")]
+    converger(fake, manner=manner(False)).present()
+    assert fake.writes == ["prepare", "commit", "create_stack"]
+    for check, writes in ((True, ["delete_change_set"]), (False, ["commit", "execute_change_set"])):
+        fake.writes, fake.current, fake.change_sets = [], existing, [MODIFY]
+        fake.script = [("s", "CREATE_COMPLETE", ""), ("s", "UPDATE_COMPLETE", "")]
+        converger(fake, OTHER, manner(check)).present()
+        assert fake.writes == ["prepare", "create_change_set", *writes]
+    fake.writes, fake.current = [], existing
+    converger(fake, manner=manner(False)).present()
+    assert fake.writes == []
+
+
+POLICY = '{"Statement": [{"Effect": "Deny", "Action": "Update:*", "Principal": "*", "Resource": "*"}]}'
+
+
+@pytest.mark.parametrize(
+    ("have", "manner", "writes"),
+    [
+        (None, Manner(), ["set_policy"]),
+        (None, CHECK, []),
+        (POLICY.replace(" ", ""), Manner(), []),
+    ],
+)
+def test_a_policy_is_set_only_if_it_says_something_else(
+    fake: t.Any, existing: Stack, have: str | None, manner: Manner, writes: list[str]
+) -> None:
+    fake.current, fake.current_policy = existing, have
+    outcome = converger(fake, manner=manner, stack_policy=POLICY).present()
+    assert (outcome.changed, fake.writes) == (have is None, writes)
+
+
+@pytest.mark.parametrize("end", ["UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"])
+def test_a_policy_that_is_lifted_for_an_update_counts_again_after_it(fake: t.Any, existing: Stack, end: str) -> None:
+    fake.current, fake.current_policy, fake.change_sets = existing, POLICY, [MODIFY]
+    fake.script = [("s", "UPDATE_IN_PROGRESS", ""), ("s", end, "")]
+    try:
+        converger(fake, OTHER, Manner(lift_policy=True), stack_policy=POLICY).present()
+    except CollectionError:
+        assert end == "UPDATE_ROLLBACK_COMPLETE"
+    assert fake.writes == ["create_change_set", "set_policy", "execute_change_set", "set_policy"]
+    assert fake.current_policy == POLICY
+
+
+def test_the_role_is_used_for_the_stack(fake: t.Any, existing: Stack) -> None:
+    fake.script = [("s", "CREATE_COMPLETE", "")]
+    converger(fake, role_arn="arn:role", stack_policy=POLICY).present()
+    assert (fake.sent["RoleARN"], fake.sent["StackPolicyBody"]) == ("arn:role", POLICY)
+    fake.current, fake.script = existing, [("s", "CREATE_COMPLETE", ""), ("s", "DELETE_COMPLETE", "")]
+    converger(fake, role_arn="arn:role").absent()
+    assert fake.sent == {"RoleARN": "arn:role"}
+
+
+def test_a_deletion_that_fails_names_everything_in_its_way(fake: t.Any, existing: Stack) -> None:
+    fake.current = existing
+    blockers = [("A", "DELETE_FAILED", "in use"), ("B", "DELETE_FAILED", "too")]
+    fake.script = [("s", "CREATE_COMPLETE", ""), *blockers, ("s", "DELETE_FAILED", "")]
+    with pytest.raises(CollectionError, match=r"A \(AWS::T\) failed: in use; resource B \(AWS::T\) failed: too"):
+        converger(fake).absent()

@@ -11,6 +11,7 @@ import pytest
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.api import StackGone
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.shapes import (
     ChangeSet,
+    Drift,
     Event,
     Stack,
     is_in_progress,
@@ -128,3 +129,23 @@ def test_a_change_set_is_waited_for(fake: t.Any, follower: Follower, clock: Cloc
     fake.change_sets = [pending, pending, replace(pending, status="CREATE_COMPLETE")]
     assert follower.change_set("c").status == "CREATE_COMPLETE"
     assert len(clock.pauses) == 2
+
+
+MOVED = Drift("Workers", "w-1", "T", "MODIFIED", ({"path": "/MaxSize", "expected": "1", "actual": "3"},))
+
+
+def test_drift_is_waited_for(fake: t.Any, follower: Follower, clock: Clock) -> None:
+    fake.detections, fake.found_drifts = ["DETECTION_IN_PROGRESS", "DETECTION_COMPLETE"], [MOVED]
+    assert follower.drifts("arn:s") == [MOVED]
+    assert len(clock.pauses) == 1
+    assert MOVED.sentence() == "Workers (T): /MaxSize is 3 instead of 1"
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [(["DETECTION_FAILED"], "could not detect the drift"), (["DETECTION_IN_PROGRESS"] * 99, "not known after 60 s")],
+)
+def test_drift_that_nobody_knows_is_no_news(fake: t.Any, follower: Follower, answers: list[str], words: str) -> None:
+    fake.detections = answers
+    with pytest.raises(CollectionError, match=words):
+        follower.drifts("arn:s")
