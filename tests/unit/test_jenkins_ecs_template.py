@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import typing as t
 from pathlib import Path
 
@@ -13,7 +14,12 @@ import yaml
 
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.template import load
 
-FILE = Path(__file__).resolve().parents[2] / "roles" / "jenkins_ecs" / "files" / "jenkins_ecs.yaml"
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import proxy_config  # noqa: E402
+
+FILE = ROOT / "roles" / "jenkins_ecs" / "files" / "jenkins_ecs.yaml"
 TEXT = FILE.read_text()
 TEMPLATE = load(TEXT)
 RESOURCES = TEMPLATE.resources
@@ -260,6 +266,10 @@ def nginx() -> str:
     return substituted(environment("ProxyTask", "proxy")["NGINX_CONFIG"], **values)
 
 
+def test_the_configuration_of_nginx_is_that_of_its_role() -> None:
+    assert proxy_config.with_proxy(TEXT) == TEXT, "run: scripts/run python scripts/proxy_config.py"
+
+
 def test_the_configuration_of_nginx_is_well_formed() -> None:
     depth = 0
     for line in (line.strip() for line in nginx().splitlines()):
@@ -280,8 +290,8 @@ def test_the_proxy_listens_where_the_load_balancer_looks() -> None:
 
 
 def test_the_proxy_looks_the_load_balancer_up_again() -> None:
-    assert "set $jenkins internal.example.com;" in nginx()
-    assert "proxy_pass http://$jenkins:8080;" in nginx()
+    assert "set $backend internal.example.com;" in nginx()
+    assert "proxy_pass http://$backend:8080;" in nginx()
     assert re.search(r"resolver 169\.254\.169\.253 valid=\d+s", nginx())
 
 
