@@ -118,7 +118,9 @@ class Cluster:
         if self._place("namespaces", "", place.namespace) not in self._objects:
             raise Refused(404, "NotFound", f'namespaces "{place.namespace}" not found')
         try:
-            kubernetes_validate.validate(content, VERSION.lstrip("v").rsplit(".", 1)[0], strict=True)
+            kubernetes_validate.validate(  # type: ignore[no-untyped-call]
+                content, VERSION.lstrip("v").rsplit(".", 1)[0], strict=True
+            )
         except kubernetes_validate.ValidationError as error:
             raise Refused(422, "Invalid", f"{place.resource.kind} is invalid: {error.message}") from error
         if place.resource.kind == "Deployment":
