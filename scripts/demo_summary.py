@@ -35,7 +35,7 @@ def main(port: str) -> None:
         f"""
 The second run changed nothing: the playbook describes a state, so it can run at any time.
 Nothing here is real: the AWS behind {endpoint} is a double that answers its API,
-so no container runs and the addresses above lead nowhere. The Jenkins that got plugins, agents,
+so no container runs, no machine boots and the addresses above lead nowhere. The Jenkins that got plugins, agents,
 a job and a build was a double, too, and has ended.
 
 Look around, for example with the AWS CLI

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 @pytest.mark.parametrize(
     ("service", "operation", "arguments", "code"),
     [
-        ("cloudformation", "detect_stack_drift", {"StackName": "x"}, "InvalidAction"),
+        ("cloudformation", "cancel_update_stack", {"StackName": "x"}, "InvalidAction"),
         ("iam", "simulate_custom_policy", {"PolicyInputList": ["{}"], "ActionNames": ["s3:Get"]}, "InvalidAction"),
         ("ec2", "describe_fast_launch_images", {}, "InvalidAction"),
         ("gamelift", "describe_fleet_events", {"FleetId": "fleet-1"}, "UnknownOperationException"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from ..errors import ResourceGone
+from ..errors import ResourceFailure, ResourceGone
 from ..handler import Context, Handler, Properties, handles
 from ._shapes import pick
 from .ec2 import Ec2Handler
@@ -43,6 +43,7 @@ class Instance(Ec2Handler):
             arguments["IamInstanceProfile"] = {"Name": arguments["IamInstanceProfile"]}
         if "NetworkInterfaces" in arguments:
             arguments["NetworkInterfaces"] = [_interface(item) for item in arguments["NetworkInterfaces"]]
+            _check_free(ec2, arguments["NetworkInterfaces"])
         if "AvailabilityZone" in properties:
             arguments["Placement"] = {"AvailabilityZone": properties["AvailabilityZone"]}
         arguments["TagSpecifications"] = self.specification(context, properties)
@@ -84,7 +85,12 @@ class Instance(Ec2Handler):
         ec2.start_instances(InstanceIds=[instance])
 
     def delete(self, context: Context, physical_id: str, properties: Properties) -> None:
-        context.client("ec2").terminate_instances(InstanceIds=[physical_id])
+        ec2 = context.client("ec2")
+        ec2.terminate_instances(InstanceIds=[physical_id])
+        filters = [{"Name": "attachment.instance-id", "Values": [physical_id]}]
+        for volume in ec2.describe_volumes(Filters=filters)["Volumes"]:
+            if not volume["Attachments"][0]["DeleteOnTermination"]:
+                ec2.detach_volume(VolumeId=volume["VolumeId"], InstanceId=physical_id)
 
     def attributes(self, context: Context, physical_id: str, properties: Properties) -> dict[str, Any]:
         found = context.client("ec2").describe_instances(InstanceIds=[physical_id])
@@ -105,6 +111,20 @@ class Instance(Ec2Handler):
         if instance["State"]["Name"] == "terminated":
             raise ResourceGone(physical_id)
         return pick(instance, "InstanceType", "ImageId")
+
+
+def _check_free(ec2: Any, interfaces: list[dict[str, Any]]) -> None:
+    """Moto gives an interface to a second instance; EC2 does not."""
+    wanted = [item["NetworkInterfaceId"] for item in interfaces if "NetworkInterfaceId" in item]
+    for found in ec2.describe_network_interfaces(NetworkInterfaceIds=wanted)["NetworkInterfaces"] if wanted else []:
+        holder = found.get("Attachment", {}).get("InstanceId")
+        if holder and _is_there(ec2, holder):
+            raise ResourceFailure(f"Interface: [{found['NetworkInterfaceId']}] in use.")
+
+
+def _is_there(ec2: Any, instance: str) -> bool:
+    found = ec2.describe_instances(InstanceIds=[instance])["Reservations"][0]["Instances"][0]
+    return bool(found["State"]["Name"] != "terminated")
 
 
 def _plain_user_data(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -243,6 +263,9 @@ class VolumeAttachment(Handler):
     heeds = frozenset({"Device", "InstanceId", "VolumeId"})
 
     def create(self, context: Context, properties: Properties) -> str:
+        held = context.client("ec2").describe_volumes(VolumeIds=[properties["VolumeId"]])["Volumes"][0]["Attachments"]
+        if held:
+            raise ResourceFailure(f"{properties['VolumeId']} is already attached to an instance")
         context.client("ec2").attach_volume(**properties)
         return f"{properties['VolumeId']}|{properties['InstanceId']}"
 
