@@ -41,7 +41,7 @@ _EMPTY: tuple[t.Any, ...] = (None, "", (), {})
 def sentence(key: Key, path: str = "") -> str:
     """What there is to know about a key, in one line."""
     name = f"C({path}{key.name})"
-    if key.kind == "dead":
+    if key.is_dead:
         return f"{name} was a key of kube-aws and is ignored. {key.meaning}"
     notes = [_KINDS.get(key.kind, key.kind)]
     if key.required:
@@ -49,7 +49,7 @@ def sentence(key: Key, path: str = "") -> str:
     elif key.default not in _EMPTY:
         notes.append(f"default V({_shown(key.default)})")
     if key.choices:
-        notes.append(f"one of {', '.join(f'V({choice})' for choice in key.choices)}")
+        notes.append(f"one of {', '.join(f'V({choice})' for choice in key.choices if choice)}")
     return f"{name} ({', '.join(notes)}) - {key.meaning}"
 
 
