@@ -205,6 +205,8 @@ def test_every_controller_has_an_address_and_a_volume_that_outlive_it(rendered: 
     assert len(volumes) == 2 * count
     kept = [each for each in volumes.values() if each["Type"] == "AWS::EC2::Volume"]
     assert all((each["DeletionPolicy"], each["UpdateReplacePolicy"]) == ("Snapshot", "Snapshot") for each in kept)
+    attachments = [each for each in volumes.values() if each["Type"] == "AWS::EC2::VolumeAttachment"]
+    assert {each["DeletionPolicy"] for each in attachments} == {"Retain"}, "a disk in use cannot be taken away"
 
 
 def test_volumes_are_in_the_zones_of_their_controllers() -> None:
@@ -229,7 +231,8 @@ def test_machines_wait_for_their_way_out(rendered: Rendered) -> None:
     for name, machine in found.items():
         if machine["Type"] == "AWS::EC2::Instance":
             address = name.replace("Instance", "EIPAssociation")
-            assert (address in machine.get("DependsOn", [])) is (address in found)
+            assert (address in machine["DependsOn"]) is (address in found)
+            assert name.replace("InstanceController", "EtcdVolume") in machine["DependsOn"]
         if machine["Type"] == "AWS::AutoScaling::AutoScalingGroup":
             assert set(machine.get("DependsOn", [])) == way_out
 
