@@ -14,7 +14,7 @@ MAXIMUM = 2
 
 
 def online(ssm: Any, settings: Settings) -> list[str]:
-    key, _, value = settings.tag.partition("=")
+    key, _equals, value = settings.tag.partition("=")
     filters = [{"Key": f"tag:{key}", "Values": [value]}, {"Key": "PingStatus", "Values": ["Online"]}]
     pages = ssm.get_paginator("describe_instance_information").paginate(Filters=filters)
     return sorted(item["InstanceId"] for page in pages for item in page["InstanceInformationList"])

@@ -60,7 +60,8 @@ def user_parameters(text: str) -> dict[str, Any]:
     if not isinstance(given["execution"], str) or not EXECUTION.fullmatch(given["execution"]):
         message = "the execution must be #{codepipeline.PipelineExecutionId}"
         raise Problem("ConfigurationError", f"{message}, and is {given['execution']!r}")
-    if type(given["timeout"]) is not int or given["timeout"] not in TIMEOUT:
+    # True and 60.0 are equal to numbers of the range, too.
+    if isinstance(given["timeout"], (bool, float)) or given["timeout"] not in TIMEOUT:
         limits = f"{TIMEOUT.start} to {TIMEOUT.stop - 1}"
         raise Problem("ConfigurationError", f"the timeout is {given['timeout']!r}, but must be {limits} seconds")
     if not isinstance(given.get("revision", ""), str):

@@ -44,9 +44,9 @@ class Report:
 
     @classmethod
     def of(cls, text: str) -> Report:
-        head, _, tail = text.partition("\n\n")
+        head, _blank, tail = text.partition("\n\n")
         pairs = (line.partition("=") for line in head.splitlines() if "=" in line)
-        return cls({name: scrubbed(value) for name, _, value in pairs}, scrubbed(tail).splitlines()[-LINES:])
+        return cls({name: scrubbed(value) for name, _equals, value in pairs}, scrubbed(tail).splitlines()[-LINES:])
 
     @property
     def variables(self) -> dict[str, str]:

@@ -1,5 +1,6 @@
 # Copyright: containerci.aws contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash disable=SC2034,SC2154 # hab reads the one half, and sets the other
 #
 # A page on NGINX. The pipeline checks, builds, tests and publishes it.
 pkg_origin=mytutorial
