@@ -16,7 +16,8 @@ description:
   - Machines configure themselves at their first boot. Nothing is installed on the host that runs the module - no
     C(kubectl), no C(kube-aws) - and nobody logs in to the machines.
   - The same input gives the same bytes. A cluster that is as wanted is only read, and machines are replaced only if
-    their own configuration changes.
+    their own configuration changes - workers in a rolling update of their group, controllers one after another and only
+    with O(allow_controller_replacement=true).
   - Private keys are in O(asset_dir) and, encrypted with your KMS key, in objects of O(assets_bucket) that only the
     controllers can read. They are in no template, user data, parameter, output, log, diff or result.
 options:
@@ -50,8 +51,11 @@ options:
     default: true
   force_new_ca:
     description:
-      - Makes new authorities, although there are some. Every machine of the cluster has to be replaced then, and every
-        kubeconfig is void. Without it an authority that exists is never touched.
+      - Makes new authorities, although there are some. Every machine of the cluster has to be replaced then, which
+        needs O(allow_controller_replacement=true), and every kubeconfig is void. Without it an authority that exists is
+        never touched.
+      - Old and new machines do not trust each other, so workers return only when they are new themselves. A cluster
+        with three controllers cannot be given new authorities; with O(state=present) that is refused.
     type: bool
     default: false
   ca_cert:
@@ -65,7 +69,8 @@ options:
   refresh_ami:
     description:
       - Looks for a newer image of the operating system, although one was found before. Workers are replaced then, one
-        by one. Controllers keep their image, unless O(allow_controller_replacement=true).
+        by one. Controllers keep their image, unless O(allow_controller_replacement=true); they are then replaced before
+        the workers.
       - An image that is given as C(ami) is that of all machines.
     type: bool
     default: false
@@ -88,8 +93,19 @@ options:
     default: 3
   allow_controller_replacement:
     description:
-      - Consent to an update that replaces, restarts or removes controllers, their addresses or the volumes of etcd.
-        Without it such an update is refused, by this module and by the policy of the stack.
+      - Consent to an update that replaces or removes controllers, their addresses or the volumes of etcd. Without it
+        such an update is refused, by this module and by the policy of the stack, which is lifted for the update only.
+      - A controller whose configuration, image or type changes gets a new machine, because machines configure
+        themselves at their first boot only. For one controller after another the stack is updated twice - the machine
+        is taken out, and a new one is made that gets the address, the name and the volume of etcd. When all controllers
+        are new, the stack is updated to the whole template, which replaces the workers.
+      - An update ends when the new machine runs, not when its API answers. Of three controllers, one is taken out only
+        when the load balancer finds the API of the others healthy, and workers are replaced only when all are, which
+        needs the permission C(elasticloadbalancing:DescribeTargetHealth). With one controller the module cannot see the
+        API; it is away for some minutes, and new workers wait for it.
+      - The data of etcd stay, unless a volume itself is to be replaced.
+      - If it is interrupted, the next run goes on where it was. Without consent that run makes a controller that is
+        missing in the same update as everything else.
     type: bool
     default: false
   replace_failed:
@@ -138,12 +154,22 @@ options:
     type: bool
     default: true
   wait_timeout:
-    description: How many seconds all waiting of the task may take together.
+    description:
+      - How many seconds all waiting of the task may take together. The rolling update of a group waits five minutes for
+        each worker, and the replacement of a controller takes some minutes.
     type: int
     default: 3600
 notes:
   - Check mode writes nothing, neither here nor in AWS, but for a change set of a stack that exists, which is deleted at
     once. It needs the permission for that; without it the changes are those between the two templates, with a warning.
+  - C(kubernetesVersion) of a cluster that exists can go to a newer release of the same or of the next minor version,
+    with O(allow_controller_replacement=true). An older release, or one that leaves out a minor version, is always
+    refused. The template of the stack says which version it is; what C(autoPatchKubernetes) has done on the machines is
+    not known.
+  - In a cluster with three controllers a new one joins the others and takes the version of the control plane from them.
+    C(kubeadm upgrade apply) has to be run there by hand, as a warning says.
+  - While controllers are replaced in steps, RV(changes) and the diff are those between the beginning and the end,
+    RV(events) are those of all updates, and a sentence in RV(actions) says it.
   - If O(state) needs no AWS, the module does not load the SDK.
   - The progress of the stack is shown for a local connection, which includes C(delegate_to=localhost).
 extends_documentation_fragment:
@@ -259,11 +285,26 @@ EXAMPLES = r"""
     refresh_ami: true
     allow_controller_replacement: true
 
-- name: Replace the authorities, which means all machines
+- name: Show what the next minor version of Kubernetes would change, and that controllers are replaced in steps
   containerci.aws.kube_aws:
-    state: rendered
+    asset_dir: clusters/demo
+    cluster: "{{ cluster | combine({'kubernetes_version': 'v1.36.2'}) }}"
+    allow_controller_replacement: true
+  check_mode: true
+  diff: true
+
+- name: Go to the next minor version of Kubernetes, first the controllers and then the workers
+  containerci.aws.kube_aws:
+    asset_dir: clusters/demo
+    cluster: "{{ cluster | combine({'kubernetes_version': 'v1.36.2'}) }}"
+    allow_controller_replacement: true
+    wait_timeout: 7200
+
+- name: Replace the authorities, and with them all machines
+  containerci.aws.kube_aws:
     asset_dir: clusters/demo
     force_new_ca: true
+    allow_controller_replacement: true
 
 - name: Write the template for somebody else to use
   containerci.aws.kube_aws:

@@ -109,6 +109,24 @@ class Kube:
     def outputs(self) -> dict[str, str]:
         return {item["OutputKey"]: item["OutputValue"] for item in self.stack()["Outputs"]}
 
+    def resources(self) -> dict[str, str]:
+        """The physical ids of the resources of the stack."""
+        found = self.aws.client("cloudformation").describe_stack_resources(StackName="demo")["StackResources"]
+        return {each["LogicalResourceId"]: each["PhysicalResourceId"] for each in found}
+
+    def machine(self, name: str) -> dict[str, t.Any]:
+        answer = self.aws.client("ec2").describe_instances(InstanceIds=[self.resources()[name]])
+        found: dict[str, t.Any] = answer["Reservations"][0]["Instances"][0]
+        return found
+
+    def finished(self, result: dict[str, t.Any], *names: str) -> list[tuple[str, str]]:
+        """What was finished of these resources, in the order of time."""
+        return [
+            (event["logical_resource_id"], event["status"])
+            for event in result["events"]
+            if event["logical_resource_id"] in names and event["status"].endswith("_COMPLETE")
+        ]
+
     def changes(self, result: dict[str, t.Any]) -> set[tuple[str, str]]:
         return {(change["action"], change["logical_resource_id"]) for change in result["changes"]}
 

@@ -32,7 +32,9 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-@pytest.mark.parametrize(("text", "name", "expected"), [(PUBLIC, "pub", 0o444), (SECRET, "sig.key", 0o400)])
+@pytest.mark.parametrize(
+    ("text", "name", "expected"), [(PUBLIC, "pub", 0o444), (SECRET, "sig.key", 0o400)], ids=["public", "secret"]
+)
 def test_a_key_is_imported_once_and_removed(host: HabHost, text: str, name: str, expected: int) -> None:
     file = host.keys / f"acme-{REV}.{name}"
     forecast = key(host, content=text, check=True)

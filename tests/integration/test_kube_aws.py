@@ -71,8 +71,23 @@ def test_a_change_of_controllers_needs_consent(kube: Kube) -> None:
         with pytest.raises(ModuleFailed, match=r"InstanceController0 would be replaced \(ImageId changes\)") as caught:
             kube.run("present", check=check, cluster={"ami": ami})
         assert "InstanceController0" in {change["logical_resource_id"] for change in caught.value.result["changes"]}
+    before = kube.resources()
+    kube.aws.forget()
+    predicted = kube.run("present", check=True, cluster={"ami": ami}, allow_controller_replacement=True)
+    assert kube.writes() == ["CreateChangeSet", "DeleteChangeSet"]
     done = kube.run("present", cluster={"ami": ami}, allow_controller_replacement=True)
+    assert (predicted["actions"], kube.changes(predicted)) == (done["actions"], kube.changes(done))
+    assert "Replace InstanceController0 in steps" in str(done["actions"])
     assert ("Modify", "InstanceController0") in kube.changes(done)
+    kept = ("NetworkInterfaceController0", "EIPController0", "EtcdVolume0")
+    assert [kube.resources()[name] for name in kept] == [before[name] for name in kept]
+    assert kube.resources()["InstanceController0"] != before["InstanceController0"]
+    machine = kube.machine("InstanceController0")
+    assert machine["ImageId"] == ami
+    assert before["EtcdVolume0"] in [disk["Ebs"]["VolumeId"] for disk in machine["BlockDeviceMappings"]]
+    kube.aws.forget()
+    again = kube.run("present", cluster={"ami": ami}, allow_controller_replacement=True)
+    assert (again["changed"], kube.writes()) == (False, [])
     policy = json.loads(kube.aws.client("cloudformation").get_stack_policy(StackName="demo")["StackPolicyBody"])
     assert [statement["Effect"] for statement in policy["Statement"]] == ["Allow", "Deny"]
 
@@ -195,6 +210,53 @@ def test_old_objects_go_and_those_for_a_rollback_stay(kube: Kube) -> None:
         keys = kube.keys("worker-default")
         assert len(keys) == min(count, 2)
     assert kube.keys("controller-0") != []
+
+
+def test_controllers_are_new_before_workers_are(kube: Kube) -> None:
+    """A change of user data alone would leave a controller as it is: it configures itself at its first boot only."""
+    kube.run("present", cluster={"kubernetesVersion": "v1.35.1"})
+    before = kube.resources()
+    done = kube.run("present", cluster={"kubernetesVersion": "v1.36.2"}, allow_controller_replacement=True)
+    assert kube.resources()["InstanceController0"] != before["InstanceController0"]
+    assert kube.finished(done, "InstanceController0", "EtcdVolumeAttachment0", "LaunchTemplateWorkerDefault") == [
+        ("InstanceController0", "DELETE_COMPLETE"),
+        ("InstanceController0", "CREATE_COMPLETE"),
+        ("EtcdVolumeAttachment0", "CREATE_COMPLETE"),
+        ("LaunchTemplateWorkerDefault", "UPDATE_COMPLETE"),
+    ]
+
+
+@pytest.mark.parametrize("nth", [1, 2, 3])
+def test_an_interrupted_replacement_is_finished_by_the_next_run(kube: Kube, nth: int) -> None:
+    kube.run("present", cluster={"kubernetesVersion": "v1.35.1"})
+    before = kube.resources()
+    wanted = {"cluster": {"kubernetesVersion": "v1.35.2"}, "allow_controller_replacement": True}
+    kube.aws.fail("cloudformation", "ExecuteChangeSet", code="AccessDenied", status=403, times=1, skip=nth - 1)
+    with pytest.raises(ModuleFailed, match=rf"{nth - 1} of 3 updates were made; run the task again") as caught:
+        kube.run("present", **wanted)
+    assert caught.value.result["changed"] is (nth > 1)
+    if nth == 3:
+        with pytest.raises(ModuleFailed, match=r"runs v1\.35\.2 and cannot go back"):
+            kube.run("present", cluster={"kubernetesVersion": "v1.35.1"})
+    done = kube.run("present", **wanted)
+    assert ("Replace InstanceController0 in steps" in str(done["actions"])) is (nth < 3)
+    after = kube.resources()
+    assert after["InstanceController0"] != before["InstanceController0"]
+    assert after["EtcdVolume0"] == before["EtcdVolume0"]
+    assert kube.run("present", **wanted)["changed"] is False
+
+
+@pytest.mark.parametrize(
+    ("version", "reason"),
+    [("v1.34.9", "runs v1.34.10 and cannot go back"), ("v1.36.2", r"runs v1.34.10 and cannot leave out v1\.35")],
+)
+def test_versions_that_kubernetes_cannot_go_to_are_refused(kube: Kube, version: str, reason: str) -> None:
+    kube.run("present", cluster={"kubernetesVersion": "v1.34.10"})
+    kube.aws.forget()
+    for check in (True, False):
+        with pytest.raises(ModuleFailed, match=reason):
+            kube.run("present", check=check, cluster={"kubernetesVersion": version}, allow_controller_replacement=True)
+    assert kube.writes() == []
 
 
 @pytest.mark.parametrize("service_and_operation", [("s3", "PutObject"), ("cloudformation", "ExecuteChangeSet")])

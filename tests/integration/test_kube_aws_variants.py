@@ -46,6 +46,24 @@ def test_three_controllers_behind_a_load_balancer(kube: Kube) -> None:
     assert [entry["index"] for entry in kube.info(cluster=wanted)["controllers"]] == [0, 1, 2]
     with pytest.raises(ModuleFailed, match="InstanceController1 would be removed"):
         kube.run("present", cluster={**wanted, "controllerCount": 1})
+    names = [f"InstanceController{index}" for index in range(3)]
+    newer = {**wanted, "ami": kube.other_image()}
+    balancers = kube.aws.client("elbv2")
+    silent = {"TargetGroupArn": kube.resources()["BalancerTargets"], "Targets": [{"Id": "10.0.1.50"}]}
+    balancers.deregister_targets(**silent)
+    kube.aws.forget()
+    with pytest.raises(ModuleFailed, match=r"controllers 10\.0\.1\.50 do not answer after 4 s"):
+        kube.run("present", cluster=newer, allow_controller_replacement=True, wait_timeout=4)
+    assert "ExecuteChangeSet" not in kube.writes()
+    balancers.register_targets(**silent)
+    kube.aws.forget()
+    done = kube.run("present", cluster=newer, allow_controller_replacement=True)
+    assert kube.finished(done, *names) == [
+        (name, status) for name in names for status in ("DELETE_COMPLETE", "CREATE_COMPLETE")
+    ]
+    order = [entry["operation"] for entry in kube.aws.log()]
+    steps = [each for each in order if each in ("DescribeTargetHealth", "ExecuteChangeSet")]
+    assert steps == ["DescribeTargetHealth", *["ExecuteChangeSet"] * 2] * 3 + steps[:2]
     assert kube.run("absent", cluster=wanted)["changed"]
 
 

@@ -42,8 +42,11 @@ class Api(Service):
         return shapes.stack_from(answer["Stacks"][0]) if answer["Stacks"] else None
 
     def template(self, stack_id: str) -> Template:
-        answer = self._call("get_template", StackName=stack_id, TemplateStage="Original")
-        return from_api(answer["TemplateBody"])
+        return from_api(self.template_body(stack_id))
+
+    def template_body(self, stack_id: str) -> t.Any:
+        """The template as it was given: text for YAML, data for JSON."""
+        return self._call("get_template", StackName=stack_id, TemplateStage="Original")["TemplateBody"]
 
     def events(self, stack_id: str) -> t.Iterator[Event]:
         """The history, newest first; pages are read as they are needed."""

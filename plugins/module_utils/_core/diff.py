@@ -18,7 +18,8 @@ def to_text(value: t.Any, sort_keys: bool = True) -> str:
         import yaml  # here, because most tasks change nothing and show nothing
     except ImportError:
         return f"{json.dumps(value, sort_keys=sort_keys, indent=2, ensure_ascii=False)}\n"
-    return str(yaml.safe_dump(value, sort_keys=sort_keys, default_flow_style=False, allow_unicode=True, width=120))
+    # Not folded: where a line would break depends on the length of paths and names.
+    return str(yaml.safe_dump(value, sort_keys=sort_keys, default_flow_style=False, allow_unicode=True, width=10_000))
 
 
 def changed_entries(

@@ -21,7 +21,8 @@ from ansible_collections.containerci.aws.plugins.module_utils._kube.config impor
 Data = dict[str, t.Any]
 
 # The zones are those of cluster.yaml, so they stand in the template as they are.
-_METADATA = {"cfn-lint": {"config": {"ignore_checks": ["W3010"]}}}
+_LINT = {"config": {"ignore_checks": ["W3010"]}}
+_METADATA, _VERSIONS = "kube-aws", "KubernetesVersions"
 _PROTECTED = ("EtcdVolume", "InstanceController", "NetworkInterfaceController")
 
 
@@ -46,10 +47,20 @@ def template(
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": f"Kubernetes cluster {cluster.name} on Flatcar",
-        "Metadata": _METADATA,
+        "Metadata": {"cfn-lint": _LINT, _METADATA: {_VERSIONS: [cluster.kubernetes_version]}},
         "Outputs": _outputs(cluster),
         "Resources": resources,
     }
+
+
+def versions(body: Data) -> list[str]:
+    """The versions of Kubernetes in a cluster: two while its controllers are replaced, none if nobody wrote them."""
+    return list(body.get("Metadata", {}).get(_METADATA, {}).get(_VERSIONS, []))
+
+
+def with_versions(body: Data, found: t.Iterable[str]) -> Data:
+    metadata = body.get("Metadata", {})
+    return {**body, "Metadata": {**metadata, _METADATA: {**metadata.get(_METADATA, {}), _VERSIONS: sorted(found)}}}
 
 
 def render(wanted: Data) -> str:

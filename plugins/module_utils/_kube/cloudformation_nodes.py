@@ -46,7 +46,9 @@ def _controller(cluster: Cluster, index: int, ami: str, user_data: str) -> Data:
         "Tags": [name_tag(cluster, f"controller-{index}")],
     }
     address = _address(cluster, index) if is_public(cluster, index) else {}
-    waits_for = sorted([*way_out(cluster, place), *(name for name in address if name.startswith("EIPAssociation"))])
+    associations = [name for name in address if name.startswith("EIPAssociation")]
+    # A volume cannot be deleted before the machine that has it.
+    waits_for = sorted([*way_out(cluster, place), *associations, f"EtcdVolume{index}"])
     return {
         f"NetworkInterfaceController{index}": {"Type": "AWS::EC2::NetworkInterface", "Properties": interface},
         **address,
@@ -108,7 +110,13 @@ def _etcd_volume(cluster: Cluster, index: int) -> Data:
             "UpdateReplacePolicy": "Snapshot",
             "Properties": properties,
         },
-        f"EtcdVolumeAttachment{index}": {"Type": "AWS::EC2::VolumeAttachment", "Properties": attachment},
+        # A volume that is in use is not taken from a running machine: it is free when the machine has shut down.
+        f"EtcdVolumeAttachment{index}": {
+            "Type": "AWS::EC2::VolumeAttachment",
+            "DeletionPolicy": "Retain",
+            "UpdateReplacePolicy": "Retain",
+            "Properties": attachment,
+        },
     }
 
 

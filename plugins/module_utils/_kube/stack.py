@@ -47,8 +47,14 @@ def refusal(changes: t.Sequence[Change]) -> str:
         return ""
     return (
         f"The update would endanger the control plane: {'; '.join(listed)}. Nothing was changed. "
-        "Give allow_controller_replacement: true if that is wanted; etcd must then survive elsewhere."
+        "Give allow_controller_replacement: true if controllers shall be replaced, one after another. "
+        f"{_about_data(changes)}"
     )
+
+
+def _about_data(changes: t.Sequence[Change]) -> str:
+    lost = [each for each in changes if endangers(each) and each.resource_type == "AWS::EC2::Volume"]
+    return "The etcd data on those volumes would be lost." if lost else "The etcd data would be kept."
 
 
 def _what(change: Change) -> str:
@@ -57,6 +63,47 @@ def _what(change: Change) -> str:
     verb = "replaced" if change.replacement == "True" else "restarted or replaced"
     because = f" ({', '.join(change.properties)} changes)" if change.properties else ""
     return f"{change.logical_resource_id} would be {verb}{because}"
+
+
+def check_version(cluster: Cluster, running: t.Sequence[str]) -> None:
+    """Refuse what Kubernetes cannot do: go back to an older version, or leave out a minor one."""
+    if not running:
+        return
+    wanted = cluster.kubernetes_version
+    newest, oldest = max(running, key=_numbers), min(running, key=_numbers)
+    given = f"kubernetesVersion is {wanted}, but the cluster {cluster.name} runs"
+    if _numbers(wanted) < _numbers(newest):
+        raise CollectionError(f"{given} {newest} and cannot go back; give {newest} or a newer release.")
+    major, minor, _patch = _numbers(oldest)
+    if _numbers(wanted)[:2] > (major, minor + 1):
+        raise CollectionError(
+            f"{given} {oldest} and cannot leave out v{major}.{minor + 1}; give that minor version first."
+        )
+
+
+def check_authorities(cluster: Cluster, params: t.Mapping[str, t.Any]) -> None:
+    """A new controller joins those that are there, and they would not trust it."""
+    if params["force_new_ca"] and cluster.is_ha:
+        raise CollectionError(
+            f"force_new_ca is true, but the cluster {cluster.name} exists and has {cluster.controller.count} "
+            "controllers, which cannot be replaced one after another with new authorities; make a new cluster."
+        )
+
+
+def warning_of_version(cluster: Cluster, running: t.Sequence[str]) -> str:
+    wanted = cluster.kubernetes_version
+    if not cluster.is_ha or set(running) <= {wanted}:
+        return ""
+    return (
+        f"A controller that joins others takes the version of the control plane from them, not {wanted} from its own "
+        f"configuration; run kubeadm upgrade apply {wanted} on one of the controllers when they are new, and kubeadm "
+        "upgrade node on the others."
+    )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """v1.36.2 -> 1, 36, 2"""
+    return tuple(int(part) for part in version.lstrip("v").split("."))
 
 
 def check_owner(cluster: str, stack: Stack | None) -> None:

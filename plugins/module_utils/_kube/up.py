@@ -14,17 +14,24 @@ from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.co
     Manner,
     Outcome,
 )
-from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.shapes import Drift, Stack, is_in_progress
+from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.shapes import (
+    NEVER_CAME_UP,
+    Drift,
+    Stack,
+    is_in_progress,
+)
+from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.template import Template
 from ansible_collections.containerci.aws.plugins.module_utils._cloudformation.waiters import Follower
 from ansible_collections.containerci.aws.plugins.module_utils._core.errors import CollectionError
 from ansible_collections.containerci.aws.plugins.module_utils._core.patience import Patience
 from ansible_collections.containerci.aws.plugins.module_utils._core.progress import Report
-from ansible_collections.containerci.aws.plugins.module_utils._kube import preflight, stack
+from ansible_collections.containerci.aws.plugins.module_utils._kube import cloudformation, health, preflight, stack
 from ansible_collections.containerci.aws.plugins.module_utils._kube.clouds import Clouds
 from ansible_collections.containerci.aws.plugins.module_utils._kube.config import Cluster
 from ansible_collections.containerci.aws.plugins.module_utils._kube.description import refuse
 from ansible_collections.containerci.aws.plugins.module_utils._kube.objects import Place, Plan, Store
 from ansible_collections.containerci.aws.plugins.module_utils._kube.render import Rendered
+from ansible_collections.containerci.aws.plugins.module_utils._kube.roll import Roller
 
 Params = t.Mapping[str, t.Any]
 
@@ -85,24 +92,45 @@ class Upper:
         self._check = check
         self._write_files = write_files
         self._api = clouds.cloudformation()
-        self._follower = Follower(self._api, Patience(params["wait_timeout"]), report)
+        self._patience = Patience(params["wait_timeout"])
+        self._follower = Follower(self._api, self._patience, report)
         self._store = Store(clouds.s3(), place_of(rendered.cluster, params))
         self._todo = Plan()
         self._written = False
+        self._warning = ""
 
     def run(self, current: Stack | None) -> Up:
         drifts = self._drifts(current)
         self._todo = self._store.plan(self._rendered.objects)
         wanted = stack.desired(self._cluster, self._rendered.template, self._params)
-        manner = self._manner(lambda: check_account(self._clouds, self._cluster, current))
-        outcome = Converger(self._api, self._follower, wanted, manner).present()
+        manner = self._manner(lambda: self._prepare(current))
+        if self._params["allow_controller_replacement"]:
+            outcome = Roller(self._api, self._follower, wanted, manner, self._wait_until_up).present()
+        else:
+            outcome = Converger(self._api, self._follower, wanted, manner).present()
         if not self._check:
             self._write()
-        warnings = list(outcome.warnings)
+        warnings = [*outcome.warnings, *filter(None, [self._warning])]
         if current is not None and drifts:
             warnings.append(drift_sentence(current, drifts))
         written = self._todo.sentences(self._params["assets_bucket"])
         return Up(outcome, [*written, *outcome.actions, *self._tidied(outcome)], drifts, warnings)
+
+    def _prepare(self, current: Stack | None) -> None:
+        if current is not None and current.stack_status not in NEVER_CAME_UP:
+            self._check_running(self._api.template(current.stack_id))
+        check_account(self._clouds, self._cluster, current)
+
+    def _check_running(self, running: Template) -> None:
+        versions = cloudformation.versions(running.body)
+        stack.check_version(self._cluster, versions)
+        stack.check_authorities(self._cluster, self._params)
+        self._warning = stack.warning_of_version(self._cluster, versions)
+
+    def _wait_until_up(self, stack_id: str, controllers: list[int]) -> None:
+        if self._cluster.is_ha and controllers:
+            addresses = [self._cluster.controller_ips[index] for index in controllers]
+            health.wait_until_up(self._clouds, self._patience, stack_id, addresses)
 
     def _write(self) -> None:
         if not self._written:

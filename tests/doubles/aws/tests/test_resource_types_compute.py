@@ -167,6 +167,34 @@ def test_a_volume_with_the_policy_snapshot_leaves_one(aws: Any) -> None:
     assert code_of(aws.client("ec2").describe_volumes, VolumeIds=[volume]) == "InvalidVolume.NotFound"
 
 
+def test_what_an_old_instance_has_no_new_one_can_have(aws: Any) -> None:
+    """CloudFormation makes the new instance before it deletes the old one."""
+    submit(aws, "create", template())
+    before = ids(aws)
+    body = json.dumps({"Resources": changed("Instance", ImageId="ami-1e749f67")})
+    aws.client("cloudformation").update_stack(
+        StackName="demo", TemplateBody=body, Capabilities=["CAPABILITY_IAM"], ClientRequestToken="replace"
+    )
+    assert aws.wait_for_stack("demo")["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    events = aws.client("cloudformation").describe_stack_events(StackName="demo")["StackEvents"]
+    reasons = [event.get("ResourceStatusReason") for event in events if event["ResourceStatus"] == "UPDATE_FAILED"]
+    assert f"Interface: [{before['Interface']}] in use." in reasons
+    without = {name: each for name, each in template().items() if name not in ("Instance", "VolumeAttachment")}
+    submit_later(aws, without)
+    submit_later(aws, template())
+    after = ids(aws)
+    assert after["Instance"] != before["Instance"]
+    volume = aws.client("ec2").describe_volumes(VolumeIds=[before["Volume"]])["Volumes"][0]
+    assert [each["InstanceId"] for each in volume["Attachments"]] == [after["Instance"]]
+
+
+def submit_later(aws: Any, resources: dict[str, Any]) -> None:
+    """An update after one that has failed."""
+    body = json.dumps({"Resources": resources})
+    aws.client("cloudformation").update_stack(StackName="demo", TemplateBody=body, Capabilities=["CAPABILITY_IAM"])
+    assert aws.wait_for_stack("demo")["StackStatus"] == "UPDATE_COMPLETE"
+
+
 def changed(name: str, **properties: Any) -> dict[str, Any]:
     resources = template()
     resources[name]["Properties"].update(properties)

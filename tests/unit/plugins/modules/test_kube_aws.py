@@ -197,6 +197,14 @@ def test_every_key_is_documented_under_its_name() -> None:
     }
 
 
+def test_a_key_that_does_nothing_is_documented_as_such() -> None:
+    lines = yaml.safe_load(ModuleDocFragment.DOCUMENTATION)["options"]["cluster"]["description"]
+    ignored = {
+        line.split(")", 1)[0].removeprefix("C(") for line in lines if "was a key of kube-aws and is ignored" in line
+    }
+    assert ignored == {key.name for key in KEYS if key.is_dead}
+
+
 @pytest.mark.parametrize("module", [kube_aws, kube_aws_info])
 def test_every_option_is_documented_and_in_an_example(module: t.Any) -> None:
     own = set(yaml.safe_load(module.DOCUMENTATION)["options"])

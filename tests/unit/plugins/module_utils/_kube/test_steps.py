@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -108,7 +109,7 @@ def test_who_gets_a_new_machine(changes: list[Change], expected: list[int]) -> N
         (["v1.35.4"], "v1.35.10", ""),
         (["v1.35.4"], "v1.36.0", ""),
         (["v1.35.10"], "v1.35.9", "v1.35.9, but the cluster blue runs v1.35.10 and cannot go back"),
-        (["v1.34.4"], "v1.36.0", r"runs v1.34.4 and cannot leave out v1\.35; give a release of it first"),
+        (["v1.34.4"], "v1.36.0", r"runs v1.34.4 and cannot leave out v1\.35; give that minor version first"),
         (["v1.35.4", "v1.36.0"], "v1.35.4", "runs v1.36.0 and cannot go back"),
         (["v1.9.0", "v1.10.0"], "v1.11.0", r"runs v1.9.0 and cannot leave out v1\.10"),
     ],
@@ -116,3 +117,22 @@ def test_who_gets_a_new_machine(changes: list[Change], expected: list[int]) -> N
 def test_versions_follow_each_other(running: list[str], wanted: str, reason: str) -> None:
     with pytest.raises(CollectionError, match=reason) if reason else contextlib.nullcontext():
         stack.check_version(replace(CLUSTER, kubernetes_version=wanted), running)
+
+
+def test_three_controllers_take_their_version_from_each_other() -> None:
+    assert "kubeadm upgrade apply v1.36.2" in stack.warning_of_version(HA, [OLD])
+    assert [stack.warning_of_version(*each) for each in ((HA, []), (HA, [NEW]), (CLUSTER, [OLD]))] == ["", "", ""]
+
+
+def test_three_controllers_keep_their_authorities() -> None:
+    with pytest.raises(CollectionError, match="force_new_ca is true, but the cluster blue exists and has 3"):
+        stack.check_authorities(HA, {"force_new_ca": True})
+    stack.check_authorities(HA, {"force_new_ca": False})
+    stack.check_authorities(CLUSTER, {"force_new_ca": True})
+
+
+def test_nothing_is_taken_out_and_no_worker_replaced_before_controllers_answer() -> None:
+    current, wanted = template(OLD), template(NEW)
+    way = [current, *steps.templates(current, wanted, [0, 1, 2]), wanted]
+    found = [steps.must_be_up(before, after) for before, after in itertools.pairwise(way)]
+    assert found == [[1, 2], [], [0, 2], [], [0, 1], [], [0, 1, 2]]
