@@ -130,9 +130,9 @@ class Cluster:
         """The object with the status that its controller has given to it by now."""
         found = copy.deepcopy(self._objects[place])
         settled = time.monotonic() - self._born[place] >= self._delay
-        made = {"Node": _node_status, "Deployment": _deployment_status, "Service": _service_status}
-        status = made.get(place.resource.kind, lambda *_ignored: {})(found, settled)
-        found["status"] = {**found.get("status", {}), **status}
+        if place.resource.kind in _STATUSES:
+            status = _STATUSES[place.resource.kind](found, settled)
+            found["status"] = {**found.get("status", {}), **status}
         return found
 
     def pods(self) -> list[Object]:
@@ -184,6 +184,9 @@ def _service_status(service: Object, settled: bool) -> Object:
         return {"loadBalancer": {}}
     name = service["metadata"]["uid"].replace("-", "")
     return {"loadBalancer": {"ingress": [{"hostname": f"a{name}.eu-west-1.elb.amazonaws.com"}]}}
+
+
+_STATUSES = {"Node": _node_status, "Deployment": _deployment_status, "Service": _service_status}
 
 
 def _pods(deployment: Object) -> list[Object]:
