@@ -119,5 +119,10 @@ def test_a_spec_is_read_or_its_problems_are_told(vocabulary: Vocabulary, specs: 
         reached.update(problem.kind for problem in problems.found)
         reached.update("valid" for example in examples if example["checks"])
 
-    read()
-    assert {"valid", "UnknownProperty" if vocabulary is SERVER else "UnknownMatcher"} <= reached, "too far from a spec"
+    wanted = {"valid", "UnknownProperty" if vocabulary is SERVER else "UnknownMatcher"}
+    # Chance may miss one of them, but not five times.
+    for _attempt in range(5):
+        read()
+        if wanted <= reached:
+            return
+    pytest.fail(f"too far from a spec: only {sorted(reached)}")
